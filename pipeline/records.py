@@ -1,0 +1,224 @@
+"""What the stages hand to each other: frozen records, no behaviour beyond their identity.
+
+Pages, articles, claims and decisions are facts and never change; agreements, changes and alerts are derived from them.
+All times are timezone-aware UTC. Tuples stand sorted unless a comment says otherwise, so that equal facts are equal records.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+DealType = Literal[
+    "framework_agreement", "trade_agreement", "offtake", "acquisition", "equity_investment",
+    "joint_venture", "financing", "concession", "infrastructure", "partnership",
+]
+Status = Literal["proposed", "negotiating", "announced", "signed", "completed", "suspended", "terminated"]
+Binding = Literal["binding", "non_binding", "unknown"]
+Review = Literal["machine", "confirmed", "rejected"]
+
+
+def stable_id(prefix: str, *parts: str) -> str:
+    """An id that depends on its parts alone: `prefix` and 16 hex digits of their SHA-256."""
+    return f"{prefix}_{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a server answered for one address."""
+
+    url: str  # as asked
+    final_url: str  # after redirects
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes  # decompressed
+    fetched: datetime
+    not_modified: bool = False  # 304: body is empty, the copy in the ledger still holds
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A story that a source points to."""
+
+    url: str
+    title: str | None
+    published: datetime | None
+    source: str  # id of the source
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One version of one news article. `title + "\\n" + text` is what offsets count in."""
+
+    article_id: str
+    external_id: str  # the id it was ingested under; the link for fetched articles
+    url: str  # canonical link
+    source: str  # id of the source it came through
+    publisher: str  # outlet's name
+    title: str
+    text: str  # paragraphs separated by a blank line, headings start with "## ", list items with "- "
+    published: datetime | None
+    fetched: datetime
+    language: str | None  # ISO 639-1
+    retracted: bool = False
+
+    @property
+    def content(self) -> str:
+        """Title and text as one string: what entity and evidence offsets refer to."""
+        return f"{self.title}\n{self.text}"
+
+    @property
+    def content_hash(self) -> str:
+        """Identity of this version; the same words twice are one version."""
+        return stable_id("rev", self.title, self.text, self.published.isoformat() if self.published else "", str(self.retracted))
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A named thing in an article, as `extract` prints it."""
+
+    label: str  # COUNTRY MINERAL COMPANY INSTITUTION PROJECT MONEY DEAL_TYPE
+    id: str  # ISO code, canonical mineral, canonical name, deal type, or "USD 1000000"
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in whole units of an ISO 4217 currency."""
+
+    amount: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The fields of a deal as corpus/GUIDE.md defines them; shared by claims and agreements."""
+
+    deal_type: DealType
+    status: Status
+    binding: Binding = "unknown"
+    countries: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    minerals: tuple[str, ...] = ()
+    project: str | None = None
+    value: Money | None = None
+    stake_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one article says about one deal."""
+
+    claim_id: str
+    article_id: str
+    terms: Terms
+    evidence: str
+    evidence_start: int  # character offset into Article.content
+    evidence_end: int
+    background: bool
+    confidence: float  # 0 … 1
+    extractor: str  # version of rules and weights that made it
+    roles: tuple[tuple[str, str], ...] = ()  # (party's name, role)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's verdict; outranks the machine."""
+
+    decision_id: str
+    who: str
+    decided: datetime
+    verdict: str  # confirm, reject, same, different, set
+    ids: tuple[str, ...]  # agreement or claim ids it is about, in the order given
+    field: str | None = None
+    value: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one agreement that a claim moved."""
+
+    agreement_id: str
+    field: str  # "agreement" for its birth, else a column name
+    old_value: str | None
+    new_value: str | None
+    reported: datetime  # the article's time
+    recorded: datetime  # ours
+    claim_id: str
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What we believe about one deal, put together from all its claims."""
+
+    agreement_id: str
+    title: str
+    terms: Terms
+    value_usd: float | None
+    announced_on: date | None
+    first_reported: datetime
+    last_reported: datetime
+    articles: int
+    publishers: int
+    confidence: float
+    review: Review
+    parent_id: str | None
+    claim_ids: tuple[str, ...]  # in the order they were reported
+    parties: tuple[tuple[str, str, str], ...] = ()  # (name or code, kind, role)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """All that is derived from claims and decisions."""
+
+    agreements: tuple[Agreement, ...]
+    history: tuple[Change, ...]
+    aliases: tuple[tuple[str, str, datetime, str], ...]  # old id, agreement id, recorded, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something a reader should hear about."""
+
+    alert_id: str
+    agreement_id: str
+    kind: str  # new_deal, status_change, terms_change, merge, retraction
+    rule: str
+    channel: str
+    created: datetime
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How one source fared in one run."""
+
+    source: str
+    checked: datetime
+    ok: bool
+    error: str | None
+    links: int
+    new_links: int
+    articles: int
+    failures: tuple[str, ...] = ()  # one sentence for each page that gave no article
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The record of one night or one ingest."""
+
+    run_id: str
+    kind: str  # night, ingest, rebuild
+    started: datetime
+    finished: datetime | None = None
+    outcome: str = "running"  # running, done, failed
+    counts: Mapping[str, int] = field(default_factory=dict)
+    extractor: str = ""
+    error: str | None = None

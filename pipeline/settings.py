@@ -1,0 +1,66 @@
+"""Settings: one frozen object, built once at the rim from flags, environment and `settings.toml`, then passed in."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from pipeline.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """All that can be set; the environment's names are these in capitals behind `MINERAL_DEALS_`."""
+
+    model_config = SettingsConfigDict(env_prefix="MINERAL_DEALS_", frozen=True, extra="forbid")
+
+    data: Path = Field(Path("data"), description="folder of ledger.duckdb and agreements.duckdb")
+    sources: Path | None = Field(None, description="TOML file that declares the sources; the built-in catalogue if unset")
+    alerts: Path | None = Field(None, description="TOML file with the alert rules; all changes to the console if unset")
+    alert_urls: tuple[SecretStr, ...] = Field((), description="Apprise addresses that get the alerts beside the console")
+
+    user_agent: str = Field("MineralDeals/0.1 (+https://github.com/mineral-deals/mineral-deals)", description="sent with each request")
+    timeout: float = Field(20.0, gt=0, description="seconds for one answer, start to end")
+    pace: float = Field(2.0, ge=0, description="seconds between two requests to one host, unless robots.txt asks for more")
+    attempts: int = Field(3, ge=1, le=10, description="tries for what may pass by itself (timeouts, 429, 5xx)")
+    max_bytes: int = Field(8_000_000, gt=0, description="largest body, decompressed")
+    max_redirects: int = Field(5, ge=0)
+    max_links: int = Field(200, gt=0, description="new stories of one source in one night")
+    allow_private: bool = Field(False, description="let sources live on private, loopback and link-local addresses")
+    connect_to: dict[str, str] = Field(default_factory=dict, description="host to host:port, as curl --connect-to; for tests and the demo")
+    workers: int = Field(4, ge=1, le=64, description="sources fetched at the same time")
+    batch: int = Field(50, ge=1, description="articles that one extraction task takes")
+
+    @property
+    def ledger(self) -> Path:
+        """The writer's own database."""
+        return self.data / "ledger.duckdb"
+
+    @property
+    def snapshot(self) -> Path:
+        """What analysts open."""
+        return self.data / "agreements.duckdb"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags win over the environment, the environment over `settings.toml`."""
+        return init_settings, env_settings, file_secret_settings, TomlConfigSettingsSource(settings_cls, Path("settings.toml"))
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Settings from flags (None is unset), environment and `settings.toml`; SettingsError names the first wrong one."""
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {name}: {first['msg'].lower()}; see `mineral-deals run --help` for what can be set") from error
+    except ValueError as error:
+        raise SettingsError(f"settings.toml or the environment can't be read: {error}") from error
