@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from models import vocabulary
-from models.components.names import Name, NameFinder
+from models.components.names import Name, NameFinder, generic
 
 DEFINED = re.compile(r"(?:,? [A-Z][\w.]{0,12}\.?){0,3}\s?\((?:the |formerly |or |together, )?[\"“”'‘]?([A-Z][\w&.\- ]{1,30}?)[\"“”'’]?(?:\)| or |,|;)")
 GENERIC_ALIASES = {"Company", "Group", "Corporation", "Transaction", "Agreement", "Project", "Parties", "Purchaser", "Vendor", "Board", "Borrower", "Lender", "Seller", "Buyer"}
@@ -58,7 +58,7 @@ class Companies:
             for size in range(len(words) - 1, 0, -1):
                 short = " ".join(words[:size])
                 if size > 1 or (len(short) > 2 and short not in self.weak_firsts and short not in self.countries):
-                    if short not in self.not_companies and labels.get(short) in (None, "COMPANY") and words[size - 1] not in ("&", "of", "de"):
+                    if short not in self.not_companies and not generic(words[:size], self.find.company_heads) and labels.get(short) in (None, "COMPANY") and words[size - 1] not in ("&", "of", "de"):
                         out.setdefault(short, surface)
         return out
 

@@ -52,7 +52,7 @@ def _confidence(score: float) -> float:
     return round(min(0.95, max(0.2, 0.35 + 0.06 * (score - 6.0))), 3)
 
 
-@Language.factory("mineral_deals_deals", default_config={"least_sentence": 4.0, "least_deal": 5.0})
+@Language.factory("mineral_deals_deals", default_config={"least_sentence": 4.0, "least_deal": 6.0})
 def make_deals(nlp: Language, name: str, least_sentence: float, least_deal: float) -> Deals:
     """`least_sentence`: strength from which a sentence tells of a deal; `least_deal`: from which its group counts."""
     return Deals(least_sentence, least_deal)

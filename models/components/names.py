@@ -5,7 +5,7 @@ several: legal forms, tickers, head words, appositions, the vocabularies.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
@@ -69,7 +69,9 @@ class NameFinder:
             if name:
                 names.append(name)
         for span in vocabulary_at.values():
-            names.append(Name(span.start, span.end, span.label_, 0.9))
+            # "Rare Earth Minerals" in a headline in capitals is no company unless the body says so
+            headline_only = span.start in titles and generic((token.text for token in span), self.company_heads)
+            names.append(Name(span.start, span.end, span.label_, 0.4 if headline_only else 0.9))
         return names
 
     def _runs(self, doc: Doc) -> Iterator[tuple[int, int]]:
@@ -145,6 +147,8 @@ class NameFinder:
 
     def _company(self, doc: Doc, start: int, end: int, before: str, after: str, people: set[int], organisations: set[int], *, in_title: bool) -> Name | None:
         words = [doc[i].text for i in range(start, end)]
+        if generic(words, self.company_heads):
+            return None
         if len(words) > 1 and words[-1] in self.company_heads and not in_title:
             return Name(start, end, "COMPANY", 0.85)
         if any(i in people for i in range(start, end)):
@@ -168,6 +172,11 @@ def _capital(token: Token) -> bool:
 
 
 _MINERALS: set[str] = set()
+
+
+def generic(words: Iterable[str], heads: set[str]) -> bool:
+    """True when a name is made of mineral words and company heads alone, as "Rare Earth Minerals"."""
+    return all(word in heads or word.lower() in _minerals() for word in words)
 
 
 def _minerals() -> set[str]:

@@ -41,6 +41,7 @@ def deal_type(group: Group) -> str:
     else:
         types["framework_agreement"] = types.get("framework_agreement", 0.0) * 1.6
         types["partnership"] = types.get("partnership", 0.0) * 0.5
+        types["concession"] = types.get("concession", 0.0) * 0.5
         if len(group.states) < 2:
             types["framework_agreement"] *= 0.4
     types["partnership"] = types.get("partnership", 0.0) * 0.6
@@ -54,9 +55,13 @@ def status(group: Group) -> str:
     weights: Counter[str] = Counter()
     evidence = group.evidence
     for score, sentence in group.sentences:
-        share = 1.5 if sentence.block.kind == "title" else 1.2 if sentence is evidence else 0.25
+        share = {"title": 1.5, "heading": 1.0}.get(sentence.block.kind, 1.2 if sentence is evidence else 0.25)
         for kind, weight in sentence.statuses.items():
             weights[kind] += weight * share  # type: ignore[assignment]
+    for sentence in group.support:
+        for kind, weight in sentence.statuses.items():
+            if sentence.block.kind == "heading" or weight >= 3:
+                weights[kind] += weight * (1.0 if sentence.block.kind == "heading" else 0.25)  # type: ignore[assignment]
     if not weights:
         return "announced"
     best = max(weights.values())
@@ -107,6 +112,8 @@ def countries(doc: Doc, group: Group, institutions: tuple[str, ...]) -> tuple[st
                 chosen.add(span.kb_id_)
     for name in institutions:
         chosen |= _body_country(name)
+    if group.section:
+        chosen |= {span.kb_id_ for s in group.support for span in s.countries if not _rival(span)}
     projects = {span.kb_id_ for _, s in group.sentences for span in s.projects}
     for span in _near_project(doc, projects):
         chosen.add(span.kb_id_)
@@ -142,9 +149,10 @@ def _body_country(name: str) -> set[str]:
 def minerals(doc: Doc, group: Group) -> tuple[str, ...]:
     """Minerals of the evidence and the headline; failing these, of the group; failing these, the article's first."""
     evidence = group.evidence
-    for wanted in ([s for _, s in group.sentences if s is evidence or s.block.kind in ("title", "lead")], [s for _, s in group.sentences]):
+    core = [s for _, s in group.sentences if s is evidence or s.block.kind == "lead" or (s.block.kind == "title" and not group.section)]
+    for wanted in (core, [s for _, s in group.sentences], group.support):
         found = {span.kb_id_ for sentence in wanted for span in sentence.minerals}
-        if found:
+        if found - {"critical minerals"}:
             return _specific(found)
     section = evidence.block.section
     blocks = [b for b in doc._.blocks if b.section == section and b.kind != "boilerplate"]
@@ -201,6 +209,6 @@ def project(group: Group) -> str | None:
 
 def is_background(group: Group, first: Sentence | None) -> bool:
     """True when no headline, lead, heading or item tells of it and its sentences look back."""
-    if any(s.block.kind in ("title", "lead", "item") for _, s in group.sentences) or first is None:
+    if group.section or any(s.block.kind in ("title", "lead", "item") for _, s in group.sentences) or first is None:
         return False
     return all(s.past for _, s in group.sentences) or len(group.sentences) == 1

@@ -15,6 +15,8 @@ class Group:
     """The sentences of one deal, strongest first once closed."""
 
     sentences: list[tuple[float, Sentence]] = field(default_factory=list)
+    support: list[Sentence] = field(default_factory=list)  # of the same section; tell of no deal by themselves
+    section: bool = False  # a section or item of a round-up of its own
 
     @property
     def parties(self) -> set[str]:
@@ -35,7 +37,7 @@ class Group:
     def score(self) -> float:
         """The best sentence, with a little for each further one."""
         scores = sorted((score for score, _ in self.sentences), reverse=True)
-        return scores[0] + 0.25 * min(len(scores) - 1, 4)
+        return scores[0] + 0.25 * min(len(scores) - 1, 4) + (1.0 if self.section else 0.0)
 
     @property
     def evidence(self) -> Sentence:
@@ -64,8 +66,21 @@ def group(scored: list[tuple[float, Sentence]], least: float) -> list[Group]:
         if home is None:
             groups.append(home := Group())
         home.sentences.append((score, sentence))
+    _give_support(scored, groups, roundup)
     _give_title(scored, groups, least)
     return groups
+
+
+def _give_support(scored: list[tuple[float, Sentence]], groups: list[Group], roundup: bool) -> None:
+    """The rest of a section goes to its only deal, the rest of an article to its only one."""
+    for _, sentence in scored:
+        if sentence.block.kind == "title":
+            continue
+        near = [g for g in groups if _same_unit(g, sentence)] if roundup else groups
+        if len(near) == 1 and not any(sentence is s for _, s in near[0].sentences):
+            near[0].support.append(sentence)
+    for candidate in groups:
+        candidate.section = roundup and (candidate.sentences[0][1].block.section > 0 or candidate.sentences[0][1].block.kind == "item")
 
 
 def _is_roundup(scored: list[tuple[float, Sentence]], least: float) -> bool:
@@ -125,6 +140,7 @@ def _give_title(scored: list[tuple[float, Sentence]], groups: list[Group], least
     names = title.parties | title.states
     best = max(groups, key=lambda g: (len(names & (g.parties | g.states)), -groups.index(g)), default=None)
     if best is not None:
-        best.sentences.append((score, title))
+        if not best.section:  # the headline of a round-up is about all of them
+            best.sentences.append((score, title))
     elif score >= least + 1:
         groups.append(Group([(score, title)]))

@@ -149,12 +149,13 @@ def _score(sentence: Sentence) -> None:
 
 def strength(sentence: Sentence, *, mineral_article: bool) -> float:
     """How strongly a sentence tells of a deal: trigger, action, parties and mineral must come together."""
-    if not sentence.types or not sentence.action:
+    told = max(sentence.statuses.values(), default=0.0)
+    if not sentence.types and told < 3 or not sentence.action and told < 3:
         return 0.0
     parties, states = len(sentence.parties), len(sentence.states)
     if parties + states == 0:
         return 0.0
-    score = max(sentence.types.values()) + 0.5 * sentence.action + sentence.negative
+    score = max(sentence.types.values(), default=0.5) + 0.5 * sentence.action + sentence.negative + (1.0 if told >= 3 else 0.5 if told else 0.0)
     score += 1.0 * min(parties, 2) + 0.5 * min(states, 2)
     score += 1.0 if sentence.minerals else (0.0 if mineral_article else -2.0)
     score += 0.5 if sentence.money or sentence.percents else 0.0
