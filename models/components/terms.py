@@ -66,9 +66,11 @@ def _exact() -> Iterator[tuple[str, str, str, str]]:
         for surface in (row.label, *row.columns["aliases"]):
             yield "INSTITUTION", row.id, row.first("kind"), surface
     for row in vocabulary.read("companies"):
+        weak = row.columns["weak_aliases"]  # a label among them is too plain to count alone ("Mineral Resources")
         for surface in (row.label, *row.columns["aliases"]):
-            yield "COMPANY", row.id, "name", surface
-        for surface in row.columns["weak_aliases"]:
+            if surface not in weak:
+                yield "COMPANY", row.id, "name", surface
+        for surface in weak:
             yield "COMPANY", row.id, "weak", surface
     for row in vocabulary.read("minerals"):
         for surface in row.columns["symbols"]:
