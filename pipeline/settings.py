@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     max_bytes: int = Field(8_000_000, gt=0, description="largest body, decompressed")
     max_redirects: int = Field(5, ge=0)
     max_links: int = Field(200, gt=0, description="new stories of one source in one night")
+    recheck_days: int = Field(3, ge=0, description="days for which a story that is still listed is asked for corrections")
     allow_private: bool = Field(False, description="let sources live on private, loopback and link-local addresses")
     connect_to: dict[str, str] = Field(default_factory=dict, description="host to host:port, as curl --connect-to; for tests and the demo")
     workers: int = Field(4, ge=1, le=64, description="sources fetched at the same time")

@@ -29,25 +29,31 @@ class MoneyFinder:
 
     def __init__(self) -> None:
         rows = vocabulary.read("currencies")
-        self.symbols = {symbol: row.id for row in rows for symbol in (*row.columns["symbols"], row.id)}
+        self.symbols = {symbol: row.id for row in rows for symbol in row.columns["symbols"]}
+        self.codes = {row.id for row in rows} - set(self.symbols)
         self.words = {word.lower(): row.id for row in rows for word in row.columns["words"]}
         self.factors = {form.lower(): float(row.first("factor")) for row in vocabulary.read("magnitudes") for form in row.columns["forms"]}
-        symbol = "|".join(sorted(map(re.escape, self.symbols), key=len, reverse=True))
+        symbol = "|".join(sorted(map(re.escape, (*self.symbols, *self.codes)), key=len, reverse=True))
         word = "|".join(sorted(map(re.escape, self.words), key=len, reverse=True))
         factor = "|".join(sorted(map(re.escape, self.factors), key=len, reverse=True))
-        self.prefixed = re.compile(rf"(?<![A-Za-z0-9])({symbol})\s?{RANGE}({NUMBER})(?:[\s-]?({factor})(?![A-Za-z]))?(?![\d])")
+        self.prefixed = re.compile(rf"(?<![A-Za-z0-9])({symbol})\s?{RANGE}({NUMBER})(?:[\s-]?((?i:{factor}))(?![A-Za-z]))?(?![\d])")
         self.suffixed = re.compile(rf"(?<![\w$€£¥.,])({NUMBER})(?:[\s-]?({factor}))?[\s-]?(?:of )?({word}|{symbol})(?![A-Za-z])", re.IGNORECASE)
 
     def __call__(self, text: str) -> list[tuple[int, int, Amount]]:
         """(start, end, sum) of each amount, longest reading first where two overlap."""
         found: list[tuple[int, int, Amount]] = []
         for hit in self.prefixed.finditer(text):
-            found.append((hit.start(), hit.end(), self._amount(hit[2], hit[3], self.symbols[hit[1]])))
+            if hit[3] or not self._is_word(hit[1], hit[2]):
+                found.append((hit.start(), hit.end(), self._amount(hit[2], hit[3], self.symbols.get(hit[1], hit[1]))))
         for hit in self.suffixed.finditer(text):
-            currency = self.words.get(hit[3].lower()) or self.symbols.get(hit[3]) or self.symbols.get(hit[3].upper())
-            if currency and not any(s < hit.end() and hit.start() < e for s, e, _ in found):
+            currency = self.words.get(hit[3].lower()) or self.symbols.get(hit[3]) or (hit[3] if hit[3] in self.codes else None)
+            if currency and (hit[2] or not self._is_word(hit[3], hit[1])) and not any(s < hit.end() and hit.start() < e for s, e, _ in found):
                 found.append((hit.start(), hit.end(), self._amount(hit[1], hit[2], currency)))
         return sorted(found, key=lambda f: (f[0], f[1]))
+
+    def _is_word(self, unit: str, number: str) -> bool:
+        """COP30 is a conference, "in 2024 won a permit" a verb: such units need a magnitude or thousands."""
+        return (unit in self.codes or unit.lower() == "won" or bool(re.fullmatch("[A-Z]{3}", unit))) and len(number.replace(",", "").replace(" ", "").split(".")[0]) < 5
 
     def _amount(self, number: str, factor: str | None, currency: str) -> Amount:
         value = float(number.replace(",", "").replace(" ", "")) * (self.factors[factor.lower()] if factor else 1.0)

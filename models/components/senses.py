@@ -91,7 +91,9 @@ class Senses:
         after = text[term.end_char:term.end_char + WINDOW].split("\n", 1)[0]
         result = next((rule.result for rule in self.rules if self._fits(rule, term, before, after, text)), None)
         if result is None:
-            yield term
+            # a state or province places the asset; a city alone gives no country (labelling guide)
+            region = term.label_ == "PLACE" and term.id_ == "region"
+            yield Span(doc, term.start, term.end, label="COUNTRY", kb_id=term.kb_id_, span_id="region") if region else term
         elif result != "drop":
             ident, _, kind = result.partition(":")
             label = "PLACE" if kind == "place" else term.label_

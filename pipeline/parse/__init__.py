@@ -1,0 +1,24 @@
+"""Bodies → records: feeds, sitemaps and listings give Links; pages, texts and corpus files give Articles."""
+
+from pipeline.parse.article import parse_article
+from pipeline.parse.clean import clean_link
+from pipeline.parse.corpus import read_corpus
+from pipeline.parse.feed import parse_feed
+from pipeline.parse.files import list_files, parse_file, read_articles, read_saved
+from pipeline.parse.listing import parse_listing
+from pipeline.parse.plain import read_text_article
+from pipeline.parse.sitemap import parse_sitemap
+
+__all__ = [
+    "clean_link",
+    "list_files",
+    "parse_article",
+    "parse_feed",
+    "parse_file",
+    "parse_listing",
+    "parse_sitemap",
+    "read_articles",
+    "read_corpus",
+    "read_saved",
+    "read_text_article",
+]

@@ -1,0 +1,17 @@
+"""The store: the append-only ledger that one writer owns, and the snapshot that analysts open.
+
+    with open_ledger(settings.ledger) as ledger:
+        new = ledger.add_articles(articles, run.run_id)
+        ...
+        publish(ledger, settings.snapshot)
+    query(settings.snapshot, "SELECT title FROM agreements")
+
+All SQL lies in `.sql` files beside this module: `migrations` make the ledger's tables, `views` what is read from them,
+`sql` holds the statements of the ledger, `snapshot` what is published.
+"""
+
+from pipeline.store.ledger import Ledger, open_ledger
+from pipeline.store.publishing import publish
+from pipeline.store.querying import QueryResult, query, to_json_rows
+
+__all__ = ["Ledger", "QueryResult", "open_ledger", "publish", "query", "to_json_rows"]

@@ -1,0 +1,132 @@
+"""One source, from its declaration to articles: what the network stages do for it, without Prefect and without the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.errors import FetchError, InputError, ParseError
+from pipeline.fetch import Fetcher
+from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_sitemap, read_saved
+from pipeline.records import Article, Link, Page, SourceHealth
+from pipeline.sources import Source
+
+Validators = tuple[str | None, str | None]  # ETag and Last-Modified of the copy in the ledger
+MOST_SITEMAPS = 20  # children of a sitemap index that one night reads
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source offers tonight; `error` says in one sentence why it offers nothing."""
+
+    source: Source
+    checked: datetime
+    links: tuple[Link, ...] = ()
+    pages: tuple[Page, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read of a source; links by how they fared."""
+
+    health: SourceHealth
+    articles: tuple[Article, ...] = ()
+    pages: tuple[Page, ...] = ()
+    read: tuple[Link, ...] = ()
+    hopeless: tuple[tuple[Link, str], ...] = ()  # the page holds no article, and won't tomorrow
+    later: tuple[tuple[Link, str], ...] = ()  # no page came; another night may have more luck
+
+
+def list_stories(source: Source, fetcher: Fetcher) -> Listing:
+    """The stories that a source points to; a source that fails gives a Listing with the reason, never an exception."""
+    checked = datetime.now(UTC)
+    if source.kind == "folder":
+        return Listing(source, checked)
+    try:
+        page = fetcher.get(source.url, pace=source.pace)
+        links, pages = _read_listing(source, page, fetcher)
+    except (FetchError, ParseError) as error:
+        return Listing(source, checked, error=str(error))
+    wanted = {link.url: link for link in links if source.wants(link.title, link.url)}
+    return Listing(source, checked, tuple(wanted.values()), pages)
+
+
+def _read_listing(source: Source, page: Page, fetcher: Fetcher) -> tuple[Sequence[Link], tuple[Page, ...]]:
+    content_type = page.headers.get("content-type")
+    if source.kind == "feed":
+        return parse_feed(page.body, page.final_url, content_type, source.id), (page,)
+    if source.kind == "listing":
+        links = parse_listing(
+            page.body, page.final_url, selector=source.selector, link_pattern=source.link_pattern, source=source.id, content_type=content_type
+        )
+        return links, (page,)
+    found, children = parse_sitemap(page.body, page.final_url, source.id)
+    links_of, pages = list(found), [page]
+    for child in children[:MOST_SITEMAPS]:
+        pages.append(fetcher.get(child, pace=source.pace))
+        links_of.extend(parse_sitemap(pages[-1].body, pages[-1].final_url, source.id)[0])
+    return links_of, tuple(pages)
+
+
+def read_stories(listing: Listing, links: Iterable[Link], copies: Mapping[str, Validators], fetcher: Fetcher, new_links: int) -> Gathered:
+    """The articles behind `links`; `copies` are those the ledger has, which are read again only if they changed."""
+    source = listing.source
+    if listing.error or source.kind == "folder":
+        return _read_folder(listing) if not listing.error else Gathered(_health(listing, new_links, 0, ()))
+    articles, pages = [], list(listing.pages)
+    read: list[Link] = []
+    hopeless: list[tuple[Link, str]] = []
+    later: list[tuple[Link, str]] = []
+    for link in links:
+        etag, modified = copies.get(link.url, (None, None))
+        try:
+            page = fetcher.get(link.url, etag=etag, last_modified=modified, pace=source.pace)
+            if page.not_modified:
+                continue
+            pages.append(page)
+            articles.append(_article(source, page, link))
+            read.append(link)
+        except FetchError as error:
+            later.append((link, str(error)))
+        except ParseError as error:
+            hopeless.append((link, str(error)))
+    failures = tuple(reason for _, reason in (*later, *hopeless))
+    return Gathered(
+        _health(listing, new_links, len(articles), failures), tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later)
+    )
+
+
+def _article(source: Source, page: Page, link: Link) -> Article:
+    return parse_article(
+        page.body, page.final_url, fetched=page.fetched, content_type=page.headers.get("content-type"), source=source.id,
+        publisher=source.publisher, link=link,
+    )
+
+
+def _read_folder(listing: Listing) -> Gathered:
+    source, articles, failures = listing.source, [], []
+    root = Path(source.url)
+    try:
+        for file in list_files(root):
+            try:
+                articles.append(read_saved(file, root, listing.checked, source=source.id, publisher=source.publisher))
+            except (ParseError, InputError) as error:
+                failures.append(f"{file}: {error}")
+    except InputError as error:
+        return Gathered(_health(Listing(source, listing.checked, error=str(error)), 0, 0, ()))
+    return Gathered(_health(listing, len(articles), len(articles), tuple(failures)), tuple(articles))
+
+
+def _health(listing: Listing, new_links: int, articles: int, failures: tuple[str, ...]) -> SourceHealth:
+    """A source is well when its listing came and not every new story failed."""
+    error = listing.error
+    if not error and failures and not articles and len(failures) >= max(new_links, 1):
+        error = f"none of {len(failures)} stories could be read, the first because {failures[0]}"
+    return SourceHealth(listing.source.id, listing.checked, error is None, error, len(listing.links), new_links, articles, failures)
+
+
+def broken(listing: Listing, error: BaseException | str) -> Gathered:
+    """The record of a source whose task fell over; the night goes on."""
+    reason = f"{listing.source.id} could not be read: {type(error).__name__ if isinstance(error, BaseException) else error}"
+    return Gathered(_health(Listing(listing.source, listing.checked, error=reason), 0, 0, ()))

@@ -1,0 +1,164 @@
+"""The steps of a night that touch the ledger, and what a night reports. Plain functions: the flow wraps them, `ingest` calls them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from flows.gather import Gathered, Listing, Validators
+from pipeline.alerts import AgreementChange, Quote, deliver, diff, load_rules, match, open_channels
+from pipeline.extract import Extraction, extract, extractor_version
+from pipeline.records import Agreement, Alert, Article, Claim, Link, Resolution, Run, SourceHealth
+from pipeline.resolve import Reported, resolve
+from pipeline.settings import Settings
+from pipeline.sources import Source
+from pipeline.store import Ledger, open_ledger, publish
+
+Watch = Callable[[str, int, int], None]  # step, done, of
+
+
+def unwatched(step: str, done: int, of: int) -> None:
+    """For callers that want no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The links of one listing that are worth fetching: new ones, and young ones that may have been corrected."""
+
+    listing: Listing
+    links: tuple[Link, ...]
+    copies: dict[str, Validators]
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run did."""
+
+    run: Run
+    agreements: tuple[Agreement, ...] = ()
+    changes: tuple[AgreementChange, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    undelivered: tuple[tuple[Alert, str], ...] = ()
+    health: tuple[SourceHealth, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@contextmanager
+def recorded(settings: Settings, kind: str) -> Iterator[Run]:
+    """A run's record in the ledger: it opens with the block and closes as failed when the block raises."""
+    load_rules(settings.alerts)  # a typo in the rules is found before the work, not after it
+    with open_ledger(settings.ledger) as ledger:
+        run = ledger.start_run(kind, extractor_version())
+    try:
+        yield run
+    except BaseException as error:
+        with open_ledger(settings.ledger) as ledger:
+            ledger.finish_run(replace(run, outcome="failed", error=f"{type(error).__name__}: {error}"[:500]))
+        raise
+
+
+def select(settings: Settings, sources: Sequence[Source], listings: Sequence[Listing]) -> list[Selection]:
+    """What is worth fetching of each listing; makes the sources known to the ledger."""
+    young = datetime.now(UTC) - timedelta(days=settings.recheck_days)
+    out = []
+    with open_ledger(settings.ledger) as ledger:
+        ledger.register_sources((s.id, s.publisher, s.kind, s.url, s.country, s.language, s.official) for s in sources)
+        for listing in listings:
+            known = ledger.known_links(link.url for link in listing.links)
+            new = [link for link in listing.links if link.url not in known][: settings.max_links]
+            again = [link for link in listing.links if link.url in known and (link.published is None or link.published > young)]
+            copies = {link.url: ledger.validators(link.url) for link in again[: settings.max_links]}
+            copies = {url: pair for url, pair in copies.items() if any(pair)}  # without a validator we would fetch it whole
+            links = (*new, *(link for link in again if link.url in copies))
+            out.append(Selection(listing, links, copies, len(new)))
+    return out
+
+
+def keep(settings: Settings, run: Run, gathered: Iterable[Gathered]) -> None:
+    """Write what was gathered to the ledger in one transaction; the articles wait there for extraction."""
+    with open_ledger(settings.ledger) as ledger, ledger.transaction():
+        for one in gathered:
+            ledger.add_pages(one.pages, run.run_id)
+            ledger.add_articles(one.articles, run.run_id)
+            ledger.note_links(one.read, "article", run.run_id)
+            for link, reason in one.hopeless:
+                ledger.note_links([link], "failed", run.run_id, reason)
+            for link, reason in one.later:
+                ledger.note_links([link], "retry", run.run_id, reason)
+            ledger.add_health(run.run_id, [one.health])
+
+
+def keep_articles(settings: Settings, run: Run, articles: Sequence[Article]) -> int:
+    """Write articles from files to the ledger; returns how many are new or changed."""
+    with open_ledger(settings.ledger) as ledger:
+        return len(ledger.add_articles(articles, run.run_id))
+
+
+def unread(settings: Settings) -> tuple[Article, ...]:
+    """Articles that this version of the extractor hasn't read: new ones, and those of a run that was cut off."""
+    with open_ledger(settings.ledger) as ledger:
+        return ledger.stale_articles(extractor_version())
+
+
+def read_batch(articles: Sequence[Article]) -> tuple[Extraction, ...]:
+    """Claims of one batch of articles."""
+    return tuple(extract(articles))
+
+
+def keep_claims(settings: Settings, run: Run, found: Sequence[Extraction]) -> None:
+    """Write what was found in a batch."""
+    with open_ledger(settings.ledger) as ledger:
+        ledger.add_claims([one.article for one in found], [c for one in found for c in one.claims], extractor_version(), run.run_id)
+
+
+def conclude(settings: Settings, run: Run, counts: dict[str, int]) -> Report:
+    """Resolve, note what changed, queue the alerts in the same transaction, close the run and publish the snapshot."""
+    rules = load_rules(settings.alerts)
+    channels = tuple(open_channels(settings.alert_urls, lambda _: None))
+    with open_ledger(settings.ledger) as ledger:
+        before = ledger.agreements()
+        claims, articles = ledger.claims(), ledger.current_articles()
+        resolution = _resolve(ledger, claims, articles)
+        changes = diff(before, resolution.agreements)
+        quotes = _quotes(claims, articles)
+        alerts = match(changes, rules, channels=channels, now=datetime.now(UTC), quotes=quotes, first_run=not before)
+        counts = counts | {"claims": len(claims), "agreements": len(resolution.agreements), "changes": len(changes)}
+        with ledger.transaction():
+            ledger.replace_derived(resolution)
+            ledger.add_alerts(alerts)
+            done = ledger.finish_run(replace(run, counts=counts))
+        publish(ledger, settings.snapshot)
+        health = ledger.health(run.run_id)
+    return Report(done, resolution.agreements, changes, alerts, health=health, counts=counts)
+
+
+def _resolve(ledger: Ledger, claims: Sequence[Claim], articles: Sequence[Article]) -> Resolution:
+    runs = ledger.article_runs()
+    reported = {
+        a.article_id: Reported(a.article_id, a.publisher, a.published, a.fetched, a.title, runs.get(a.article_id, "")) for a in articles
+    }
+    return resolve(claims, reported, ledger.decisions())
+
+
+def _quotes(claims: Sequence[Claim], articles: Sequence[Article]) -> dict[str, Quote]:
+    by_id = {article.article_id: article for article in articles}
+    return {
+        claim.claim_id: Quote(claim.evidence, by_id[claim.article_id].publisher, by_id[claim.article_id].url)
+        for claim in claims
+        if claim.article_id in by_id
+    }
+
+
+def announce(settings: Settings, report: Report, write: Callable[[str], None]) -> Report:
+    """Deliver every alert that is still pending, outside of any transaction, note how each fared, and publish that too."""
+    with open_ledger(settings.ledger) as ledger:
+        pending = ledger.pending_alerts()
+    deliveries = deliver(pending, open_channels(settings.alert_urls, write))
+    by_id = {alert.alert_id: alert for alert in pending}
+    if deliveries:
+        with open_ledger(settings.ledger) as ledger:
+            for one in deliveries:
+                ledger.mark_alert(one.alert_id, error=one.error)
+            publish(ledger, settings.snapshot)
+    return replace(report, undelivered=tuple((by_id[one.alert_id], one.error) for one in deliveries if one.error))

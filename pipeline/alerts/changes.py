@@ -1,0 +1,79 @@
+"""What a run did to the table of agreements, seen as a reader of alerts sees it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.records import Agreement, Money, Terms
+
+KINDS = ("new_deal", "status_change", "terms_change", "merge", "retraction")
+
+Move = tuple[str, str, str]  # field, old and new value as text; "" for none
+
+_TELLING = ("deal_type", "companies", "minerals", "value", "stake_percent")  # countries, project and the like only fill up
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementChange:
+    """One thing that happened to one agreement: its birth, a new status, new terms, its merger into another, or its end."""
+
+    kind: str
+    agreement: Agreement  # as it is now; as it was, when it is gone
+    before: Agreement | None = None
+    moves: tuple[Move, ...] = ()
+
+
+def diff(before: Iterable[Agreement], after: Iterable[Agreement]) -> tuple[AgreementChange, ...]:
+    """What lies between two states of the table, ordered by agreement and kind.
+
+    An agreement whose id changed, because an earlier report of it came in, is the same agreement. One whose claims have
+    gone into another that stood beside it before is merged; `moves` then names the id that ended and the one that stays.
+    What people rejected counts as not being there.
+    """
+    old = {one.agreement_id: one for one in before if one.review != "rejected"}
+    new = {one.agreement_id: one for one in after if one.review != "rejected"}
+    holder = {claim_id: one for one in new.values() for claim_id in one.claim_ids}
+    past: dict[str, Agreement] = {id_: old[id_] for id_ in new if id_ in old}
+    changes: list[AgreementChange] = []
+    for gone in sorted(old.keys() - new.keys()):
+        heir = next((holder[claim_id] for claim_id in old[gone].claim_ids if claim_id in holder), None)
+        if heir is None:
+            changes.append(AgreementChange("retraction", old[gone], old[gone]))
+        elif heir.agreement_id not in past:
+            past[heir.agreement_id] = old[gone]
+        else:
+            changes.append(AgreementChange("merge", heir, old[gone], (("agreement_id", gone, heir.agreement_id),)))
+    for id_, one in new.items():
+        changes += _moved(past[id_], one) if id_ in past else [AgreementChange("new_deal", one)]
+    return tuple(sorted(changes, key=lambda one: (one.agreement.agreement_id, KINDS.index(one.kind), one.moves)))
+
+
+def _moved(before: Agreement, after: Agreement) -> Iterator[AgreementChange]:
+    """Status and terms that differ, apart from one another."""
+    old, new = _texts(before.terms), _texts(after.terms)
+    if old["status"] != new["status"]:
+        yield AgreementChange("status_change", after, before, (("status", old["status"], new["status"]),))
+    moves = tuple((field, old[field], new[field]) for field in _TELLING if old[field] != new[field])
+    if moves:
+        yield AgreementChange("terms_change", after, before, moves)
+
+
+def _texts(terms: Terms) -> Mapping[str, str]:
+    """The fields that readers are told of, as text."""
+    return {
+        "status": terms.status,
+        "deal_type": terms.deal_type.replace("_", " "),
+        "companies": ", ".join(terms.companies),
+        "minerals": ", ".join(terms.minerals),
+        "value": money(terms.value),
+        "stake_percent": f"{terms.stake_percent:g} %" if terms.stake_percent is not None else "",
+    }
+
+
+def money(value: Money | None) -> str:
+    """An amount as people write it: "USD 1.5 billion"; "" for none."""
+    if value is None:
+        return ""
+    for size, word in ((1e9, " billion"), (1e6, " million")):
+        if value.amount >= size:
+            return f"{value.currency} {value.amount / size:.4g}{word}"
+    return f"{value.currency} {value.amount:,.0f}"

@@ -1,0 +1,78 @@
+"""A page → an Article with title, time, outlet, link and language, or a ParseError that says what the page is instead."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from lxml import html
+
+from pipeline.errors import ParseError
+from pipeline.parse.body import main_text
+from pipeline.parse.dates import find_published
+from pipeline.parse.language import language_of
+from pipeline.parse.markup import read_html
+from pipeline.parse.metadata import find_canonical, find_declared_language, find_publisher, find_title, read_metadata
+from pipeline.parse.refusals import find_refusal
+from pipeline.parse.sniff import Kind, sniff
+from pipeline.records import Article, Link, stable_id
+
+
+def parse_article(
+    body: bytes,
+    url: str | None,
+    *,
+    fetched: datetime,
+    content_type: str | None = None,
+    source: str = "",
+    publisher: str = "",
+    link: Link | None = None,
+) -> Article:
+    """The article on a page that came from `url`; `link` is how the source announced it and fills what the page doesn't say.
+
+    Without `url` the page's own canonical link is its address, and without that the address is empty.
+    ParseError says in one sentence what the page is when it holds no article.
+    """
+    place = url or (link.url if link else None)
+    shown = place or "this page"
+    kind = sniff(body)
+    if kind is not Kind.PAGE:
+        raise ParseError(f"{shown} is {kind.value}, not an article's page")
+    tree = read_html(body, content_type)
+    try:
+        return _read(tree, place, fetched, source, publisher, link)
+    except RecursionError as error:
+        raise ParseError(f"{shown} is nested too deeply to be an article's page") from error
+
+
+def _read(
+    tree: html.HtmlElement, url: str | None, fetched: datetime, source: str, publisher: str, link: Link | None
+) -> Article:
+    """The article in a page's tree."""
+    data = read_metadata(tree)
+    outlet = publisher or find_publisher(data) or ""
+    title = find_title(tree, data, find_publisher(data) or publisher) or (link.title if link else None)
+    text = main_text(tree, title)
+    refusal = find_refusal(tree, data, text)
+    if refusal:
+        raise ParseError(f"{url or 'this page'} is {refusal}, not an article")
+    if not title:
+        raise ParseError(f"{url or 'this page'} has text, but no title")
+    canonical = find_canonical(tree, data, url) or ""
+    return Article(
+        article_id=stable_id("art", canonical),
+        external_id=canonical,
+        url=canonical,
+        source=source,
+        publisher=outlet,
+        title=title,
+        text=text,
+        published=find_published(tree, data, fetched, canonical or url, link.published if link else None),
+        fetched=fetched,
+        language=language_of(text, find_declared_language(tree, data)),
+    )
+
+
+def address_of(article: Article, fallback: str) -> Article:
+    """The article under `fallback` where its page names no address; pages of a folder need one to be told apart."""
+    if article.url:
+        return article
+    return replace(article, article_id=stable_id("art", fallback), external_id=fallback, url=fallback)

@@ -1,0 +1,138 @@
+"""The main text of a page: trafilatura finds it, BeautifulSoup what trafilatura leaves; both as `Article.text` has it."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+import trafilatura
+from lxml import etree, html
+from trafilatura.settings import Document
+
+from pipeline.parse.clean import tidy
+from pipeline.parse.leftovers import dense_blocks
+from pipeline.parse.story import linked_lines, one_story
+
+Block = tuple[str, str]  # kind (p, h, li, row) and one line of text
+
+QUIET = logging.NullHandler()
+ENOUGH_WORDS = 25  # a shorter find sends us looking again
+REPEATED_WORDS = 12  # a block as long as this isn't said twice on purpose
+CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿가-힯]")
+WORD = re.compile(r"\w+")
+
+
+def main_text(tree: html.HtmlElement, title: str | None) -> str:
+    """Paragraphs, headings (`## `) and list items (`- `) of a page's story, without its title; empty if there is none."""
+    logging.getLogger("trafilatura").addHandler(QUIET)  # it warns of each page without text; our caller says so in its own words
+    found = trafilatura.bare_extraction(one_story(tree), favor_precision=True, include_comments=False, include_formatting=False)
+    blocks = list(_blocks(found.body)) if isinstance(found, Document) and found.body is not None else []
+    teasers = linked_lines(tree)
+    text = as_text(_without_echoes([block for block in blocks if block[1] not in teasers], title))
+    if count_words(text) >= ENOUGH_WORDS:
+        return text
+    rest = as_text(_without_echoes(dense_blocks(tree), title))
+    return rest if count_words(rest) > count_words(text) else text
+
+
+def count_words(text: str) -> int:
+    """Words of a text; in scripts without blanks two characters count as one."""
+    signs = len(CJK.findall(text))
+    return len(WORD.findall(CJK.sub(" ", text))) + signs // 2
+
+
+def as_text(blocks: list[Block]) -> str:
+    """Blocks one below the other with a blank line between, list items and table rows in lines that follow each other."""
+    parts: list[str] = []
+    before = ""
+    for kind, line in blocks:
+        parts += ("\n" if kind == before and kind in ("li", "row") else "\n\n", {"h": "## ", "li": "- "}.get(kind, ""), line)
+        before = kind
+    return "".join(parts[1:])
+
+
+def _blocks(element: etree._Element) -> Iterator[Block]:
+    """What stands in one element of trafilatura's tree, in reading order."""
+    match element.tag:
+        case "head":
+            yield from _lines("h", " ".join(_text(element).split("\n")))
+        case "list":
+            for item in element.iter("item"):
+                yield from _lines("li", _own_text(item).replace("\n", " "))
+        case "table":
+            yield from _table(element)
+        case "p" | "ab" | "fw" | "code":
+            yield from _lines("p", _text(element))
+        case _:
+            yield from _mixed(element)
+
+
+def _mixed(element: etree._Element) -> Iterator[Block]:
+    """An element that may hold text of its own beside blocks (body, div, quote)."""
+    loose = element.text or ""
+    for child in element:
+        if child.tag in ("hi", "lb", "ref", "del", "span"):
+            loose += _text(child) + (child.tail or "")
+            continue
+        yield from _lines("p", loose)
+        yield from _blocks(child)
+        loose = child.tail or ""
+    yield from _lines("p", loose)
+
+
+def _table(table: etree._Element) -> Iterator[Block]:
+    """A table that only lays out its one column gives paragraphs, another one a line for each row."""
+    for row in table.iter("row"):
+        cells = list(row.iterfind("cell"))
+        if len(cells) == 1:
+            yield from _mixed(cells[0])
+        else:
+            texts = (tidy(_text(cell)) for cell in cells)
+            yield from _lines("row", " | ".join(text for text in texts if text))
+
+
+def _lines(kind: str, text: str) -> Iterator[Block]:
+    """Each line of the text as a block; a page breaks lines where it means paragraphs."""
+    for line in text.split("\n"):
+        clean = tidy(line)
+        if clean:
+            yield kind, clean
+
+
+def _text(element: etree._Element) -> str:
+    """All text in an element, a line break for each `lb`; the source's own line breaks are blanks."""
+    if element.tag == "lb":
+        return "\n"
+    parts = [_flat(element.text)]
+    for child in element:
+        parts += (_text(child), " " if child.tag in ("p", "cell", "item", "quote", "head") else "", _flat(child.tail))
+    return "".join(parts)
+
+
+def _own_text(item: etree._Element) -> str:
+    """Text of a list item without the lists inside it, which give items of their own."""
+    parts = [_flat(item.text)]
+    for child in item:
+        parts += ("" if child.tag == "list" else f"{_text(child)} " if child.tag == "p" else _text(child), _flat(child.tail))
+    return "".join(parts)
+
+
+def _flat(text: str | None) -> str:
+    """Source text between tags, its line breaks as blanks."""
+    return (text or "").replace("\n", " ").replace("\r", " ")
+
+
+def _without_echoes(blocks: list[Block], title: str | None) -> list[Block]:
+    """Blocks without the title above them, without what comes a second time, and without headings that head nothing."""
+    kept: list[Block] = []
+    seen: set[str] = set()
+    for kind, line in blocks:
+        key = line.casefold()
+        if title and key == title.casefold() and len(kept) < 3:
+            continue
+        if key in seen and ((kind == "p" and len(line.split()) >= REPEATED_WORDS) or kept[-1][1].casefold() == key):
+            continue
+        seen.add(key)
+        kept.append((kind, line))
+    while kept and kept[-1][0] == "h":
+        kept.pop()
+    return kept

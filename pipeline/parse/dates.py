@@ -1,0 +1,108 @@
+"""When a story was published: not when it was changed, not when the page was made, and in UTC."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+
+import htmldate
+from dateutil import parser
+from lxml import html
+
+from pipeline.parse.metadata import Metadata
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+SLACK = timedelta(days=1)  # outlets east of us publish "tomorrow"
+CHANGED = ("modif", "updat")
+# abbreviations that RFC 822 and newsrooms use, in hours from UTC; others are taken as UTC
+ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2,
+         "SAST": 2, "EAT": 3, "WIB": 7, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11}
+QUIET = logging.NullHandler()
+
+
+@cache
+def publication_names() -> tuple[str, ...]:
+    """Names of meta elements that hold the publication date, the surest first; from `publication_dates.txt`."""
+    lines = files("pipeline.parse").joinpath("publication_dates.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def find_published(
+    tree: html.HtmlElement, data: Metadata, fetched: datetime, url: str | None = None, announced: datetime | None = None
+) -> datetime | None:
+    """Publication time in UTC: JSON-LD, meta elements, `time` elements, the date that the source announced, the page's text.
+
+    Dates before 1990 or after `fetched` are refused. None if nothing plausible is found.
+    """
+    for text in (*_stated(data), *_times(tree)):
+        moment = read_moment(text)
+        if moment and plausible(moment, fetched):
+            return moment
+    if announced and plausible(announced, fetched):
+        return announced.astimezone(UTC)
+    return _guessed(tree, url, fetched)
+
+
+def read_moment(text: str | None) -> datetime | None:
+    """A date or time as outlets write it, in UTC; one without a zone is taken as UTC. None for what isn't one."""
+    if not text or not any(char.isdigit() for char in text) or len(text) > 100:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        try:
+            moment = parser.parse(text, default=datetime(1, 1, 1), tzinfos=_zone)  # year 1 marks a missing year
+        except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError):
+            return None
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(name: str | None, offset: int | None) -> int | None:
+    """Seconds from UTC of a zone that dateutil met."""
+    return offset if offset is not None else ZONES[name] * 3600 if name in ZONES else None
+
+
+def plausible(moment: datetime, fetched: datetime) -> bool:
+    """Whether a story may have been published then, seen from when its page was fetched."""
+    return EARLIEST <= moment <= fetched + SLACK
+
+
+def _stated(data: Metadata) -> Iterator[str]:
+    """Publication dates that the page states for machines."""
+    for node in data.articles:
+        for key in ("datePublished", "dateCreated"):
+            if isinstance(value := node.get(key), str):
+                yield value
+    for name in publication_names():
+        if name in data.meta:
+            yield data.meta[name]
+
+
+def _times(tree: html.HtmlElement) -> Iterator[str]:
+    """Dates of elements marked as the publication date, then of the story's first `time` that isn't marked as a change."""
+    plain: list[str] = []
+    for element in tree.xpath("//time | //*[@itemprop='datePublished']"):
+        text = element.get("datetime") or element.get("content") or element.text_content()
+        marks = " ".join(element.get(name) or "" for name in ("itemprop", "class", "pubdate", "id")).lower()
+        if element.get("pubdate") is not None or "publish" in marks:
+            yield text
+        elif not any(word in marks for word in CHANGED) and next(element.iterancestors("article", "main"), None) is not None:
+            plain.append(text)
+    yield from plain[:1]
+
+
+def _guessed(tree: html.HtmlElement, url: str | None, fetched: datetime) -> datetime | None:
+    """The day that htmldate makes out in address and text."""
+    logging.getLogger("htmldate").addHandler(QUIET)
+    try:
+        day = htmldate.find_date(
+            tree, original_date=True, url=url, deferred_url_extractor=True,
+            min_date=f"{EARLIEST:%Y-%m-%d}", max_date=f"{fetched + SLACK:%Y-%m-%d}",
+        )
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
+    return read_moment(day)

@@ -1,0 +1,113 @@
+"""Files on disk → Articles, and one file → the JSON object that `mineral-deals parse` prints."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.errors import InputError, MineralDealsError, ParseError
+from pipeline.parse.article import address_of, parse_article
+from pipeline.parse.corpus import read_corpus
+from pipeline.parse.feed import parse_feed
+from pipeline.parse.language import language_of
+from pipeline.parse.plain import read_text_article
+from pipeline.parse.sniff import Kind, sniff
+from pipeline.records import Article, Link, stable_id
+
+PAGES = (".html", ".htm", ".xhtml")
+READABLE = (".jsonl", *PAGES, ".txt")
+SOURCE = "ingest"
+
+
+def read_articles(
+    paths: Sequence[Path], fetched: datetime, *, on_failure: Callable[[str], None] | None = None
+) -> tuple[Article, ...]:
+    """Articles of .jsonl, .html and .txt files and of folders of these (all levels, by name), in the order given.
+
+    InputError names the first file that is missing, unreadable or no article. With `on_failure`, a page in a folder that holds
+    no article is told to it in one sentence, and the others are read.
+    """
+    articles: list[Article] = []
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path} doesn't exist; give .jsonl, .html or .txt files or a folder of them")
+        inside = path.is_dir()
+        for file in list_files(path) if inside else (path,):
+            try:
+                articles.extend(_read(file, path if inside else path.parent, fetched))
+            except MineralDealsError as error:
+                sentence = str(error) if str(error).startswith(str(file)) else f"{file}: {error}"
+                if not (inside and on_failure and isinstance(error, ParseError)):
+                    raise (error if isinstance(error, InputError) else InputError(sentence)) from error
+                on_failure(sentence)
+    return tuple(articles)
+
+
+def list_files(folder: Path) -> tuple[Path, ...]:
+    """Files in a folder that may hold articles, by name; InputError if there are none."""
+    found = tuple(sorted(path for path in folder.rglob("*") if path.suffix.lower() in READABLE and path.is_file()))
+    if not found:
+        raise InputError(f"{folder} holds no .jsonl, .html or .txt file; give a folder of articles")
+    return found
+
+
+def read_saved(path: Path, root: Path, fetched: datetime, *, source: str = SOURCE, publisher: str = "") -> Article:
+    """The article of one saved .html or .txt file; where the file names no address, it is `file:` and the path below `root`."""
+    place = "file:" + quote(path.relative_to(root).as_posix())
+    if path.suffix.lower() != ".txt":
+        return address_of(parse_article(_bytes(path), None, fetched=fetched, source=source, publisher=publisher), place)
+    title, text = read_text_article(path)
+    return Article(
+        article_id=stable_id("art", place), external_id=path.stem, url=place, source=source, publisher=publisher,
+        title=title, text=text, published=None, fetched=fetched, language=language_of(text),
+    )
+
+
+def _read(path: Path, root: Path, fetched: datetime) -> Iterator[Article]:
+    """The articles of one file, by the ending of its name."""
+    suffix = path.suffix.lower()
+    if suffix == ".jsonl":
+        yield from read_corpus(path, fetched)
+    elif suffix in READABLE:
+        yield read_saved(path, root, fetched)
+    else:
+        raise InputError(f"{path} has an ending that isn't known; give .jsonl, .html or .txt files or a folder of them")
+
+
+def parse_file(path: Path, url: str | None = None, fetched: datetime | None = None) -> dict[str, Any]:
+    """What one page or feed holds, as `mineral-deals parse` prints it: kind article, feed or failure, by content, not by name.
+
+    `url` is where the file came from, `fetched` when (now, if unset); dates after it are refused.
+    """
+    answer: dict[str, Any] = {"file": path.name}
+    try:
+        body = _bytes(path)
+        if sniff(body) in (Kind.FEED, Kind.JSON):
+            entries = [_entry(link) for link in parse_feed(body, url or "")]
+            return answer | {"kind": "feed", "entries": entries}
+        article = parse_article(body, url, fetched=fetched or datetime.now(UTC))
+    except MineralDealsError as error:
+        return answer | {"kind": "failure", "reason": str(error)}
+    return answer | {
+        "kind": "article", "title": article.title, "text": article.text, "published": _iso(article.published),
+        "url": article.url or None, "source": article.publisher or None, "language": article.language,
+    }
+
+
+def _entry(link: Link) -> dict[str, Any]:
+    """One link of a feed as JSON."""
+    return {"url": link.url, "title": link.title, "published": _iso(link.published)}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    """A UTC time in ISO 8601 with Z, to the second."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
+
+
+def _bytes(path: Path) -> bytes:
+    """The file's content; InputError if it can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}; give an existing file") from error

@@ -1,0 +1,51 @@
+"""Pages that came with status 200 and are no articles: bot challenges, consent walls, error pages, paywall stubs."""
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from lxml import html
+
+from pipeline.parse.body import count_words
+from pipeline.parse.clean import one_line, tidy
+from pipeline.parse.metadata import Metadata
+
+FEWEST_WORDS = 25  # a story has more
+STUB_WORDS = 90  # a text this short beside a wall is what the wall lets through
+LEGIBLE = 20_000  # characters of the page that are looked through
+
+
+@cache
+def refusals() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Where to look (title or text), for what, and what the page is then; from `refusals.csv`."""
+    lines = files("pipeline.parse").joinpath("refusals.csv").read_text("utf-8").splitlines()
+    return tuple((row["where"], re.compile(row["pattern"], re.IGNORECASE), row["what"]) for row in csv.DictReader(lines))
+
+
+def find_refusal(tree: html.HtmlElement, data: Metadata, text: str) -> str | None:
+    """What a page is instead of an article, by its title, its words and the little text found on it; None for an article."""
+    words = count_words(text)
+    if words >= STUB_WORDS:
+        return None
+    titles = [line for name in ("title", "h1") for element in tree.iter(name) if (line := one_line(element.text_content()))]
+    page = _visible(tree) if words < FEWEST_WORDS else text
+    for where, pattern, what in refusals():
+        if any(pattern.search(shown) for shown in (titles if where == "title" else [page])):
+            return what
+    if words < STUB_WORDS and any(_is_locked(node.get("isAccessibleForFree")) for node in data.articles):
+        return "a paywall stub"
+    if words < FEWEST_WORDS:
+        return f"a page with only {words} words of running text" if words else "a page without running text"
+    return None
+
+
+def _visible(tree: html.HtmlElement) -> str:
+    """The first words of a page that a reader sees; what `noscript` says counts."""
+    texts = tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    return tidy(" ".join(str(text) for text in texts)[:LEGIBLE])
+
+
+def _is_locked(value: object) -> bool:
+    """Whether JSON-LD says that the story isn't free to read."""
+    return str(value).strip().lower() in ("false", "no", "https://schema.org/false")

@@ -1,0 +1,51 @@
+"""A sitemap → Links, a sitemap index → the addresses of its sitemaps."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.errors import ParseError
+from pipeline.parse.clean import absolute_link, clean_link, one_line
+from pipeline.parse.dates import EARLIEST, read_moment
+from pipeline.parse.markup import read_xml
+from pipeline.parse.sniff import Kind, sniff
+from pipeline.records import Link
+
+
+def parse_sitemap(body: bytes, url: str, source: str = "") -> tuple[tuple[Link, ...], tuple[str, ...]]:
+    """Stories and child sitemaps that a sitemap from `url` names, each in its order.
+
+    Title and date come from the news extension; `lastmod` isn't a publication date and is left out.
+    ParseError says in one sentence what the body is when it is no sitemap.
+    """
+    kind = sniff(body)
+    if kind is not Kind.SITEMAP:
+        raise ParseError(f"the sitemap at {url} is {kind.value}, not a sitemap; check the address")
+    root = read_xml(body)
+    links = [link for element in _named(root, "url") if (link := _link(element, url, source))]
+    children = [address for element in _named(root, "sitemap") if (address := absolute_link(url, _text(element, "loc")))]
+    if not links and not children and len(root):
+        raise ParseError(f"the sitemap at {url} names no address; it may have been cut off")
+    return tuple(links), tuple(children)
+
+
+def _link(element: etree._Element, url: str, source: str) -> Link | None:
+    """The story of one `url` element; None if it has no address."""
+    address = absolute_link(url, _text(element, "loc"))
+    moment = read_moment(_text(element, "publication_date"))
+    title = one_line(_text(element, "title"))
+    return Link(clean_link(address), title, moment if moment and moment >= EARLIEST else None, source) if address else None
+
+
+def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Elements of one local name, whatever namespace a site took for them."""
+    return (element for element in root.iter(etree.Element) if etree.QName(element).localname == name)
+
+
+def _text(element: etree._Element, name: str) -> str | None:
+    """Text of the first descendant of that local name outside of images and videos."""
+    for found in _named(element, name):
+        space = etree.QName(found).namespace or ""
+        if found is not element and not space.endswith(("image/1.1", "video/1.1")):
+            return found.text
+    return None

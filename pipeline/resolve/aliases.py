@@ -1,0 +1,79 @@
+"""Ids that an agreement was once known by, kept alive.
+
+An agreement's id is made of its earliest claim. When an earlier report comes in late, when a new article shows that two deals
+are one, or when people say so, a published id ends: it then leads to the agreement that holds the claim it was made of.
+Which ids were published is found by playing the runs again in the order in which their articles were recorded.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from pipeline.records import stable_id
+from pipeline.resolve.cluster import Groups, Scores, agglomerate, components
+from pipeline.resolve.decisions import Verdicts
+from pipeline.resolve.mentions import Mention
+
+_CROWD = 60  # linked claims beyond which runs are played again by links alone
+
+Alias = tuple[str, str, datetime, str]
+Night = tuple[datetime, set[int]]
+
+
+def aliases(told: Sequence[Mention], groups: Sequence[Sequence[int]], scores: Scores, verdicts: Verdicts) -> tuple[Alias, ...]:
+    """(old id, id now, when it ended, why) of all ids that ended; `groups` are the agreements of today."""
+    founder = {place: group[0] for group in groups for place in group}
+    found: list[Alias] = []
+    links = [pair for pair, score in scores.known.items() if score > 0]
+    for linked in components(len(told), links):
+        for old, moment in _ended(told, linked, founder, scores).items():
+            heir = founder[old]
+            arrived = told[heir].article.fetched
+            when = moment or verdicts.joined([place for place in founder if founder[place] == heir]) or arrived
+            why = "called the same deal by a person" if moment is None else "found to be the same deal"
+            if moment is not None and arrived >= moment:
+                why = "an earlier report came in"
+            found.append((_id(told, old), _id(told, heir), when, why))
+    return tuple(sorted(found))
+
+
+def _ended(told: Sequence[Mention], linked: Sequence[int], founder: dict[int, int], scores: Scores) -> dict[int, datetime | None]:
+    """Founders of former nights that found nothing today, and the night that ended them; None when only people did."""
+    ended: dict[int, datetime | None] = {}
+    alive: set[int] = set()
+    for moment, founders in _nights(told, linked, founder, scores):
+        ended |= dict.fromkeys(alive - founders, moment)
+        ended = {old: when for old, when in ended.items() if old not in founders}
+        alive = founders
+    ended |= dict.fromkeys(alive, None)
+    return {old: moment for old, moment in ended.items() if founder[old] != old}
+
+
+def _nights(told: Sequence[Mention], linked: Sequence[int], founder: dict[int, int], scores: Scores) -> Iterator[Night]:
+    """After each run, its time and the founders of the clusters that it saw among linked claims."""
+    present: list[int] = []
+    crowd = Groups()
+    for moment, new in _runs(told, linked):
+        if len(linked) <= _CROWD:
+            present = sorted(present + new)
+            yield moment, {cluster[0] for cluster in agglomerate(present, scores)}
+            continue
+        for j in new:
+            for i in present:
+                if founder[i] == founder[j] and scores[min(i, j), max(i, j)] > 0:
+                    crowd.join(i, j)
+            present.append(j)
+        yield moment, {crowd.lead(i) for i in present}
+
+
+def _runs(told: Sequence[Mention], places: Sequence[int]) -> list[tuple[datetime, list[int]]]:
+    """Each run's first fetch and those of the claims that it recorded, run by run."""
+    runs: dict[str, list[int]] = defaultdict(list)
+    for place in places:
+        runs[told[place].article.run_id].append(place)
+    return sorted((min(told[place].article.fetched for place in members), members) for members in runs.values())
+
+
+def _id(told: Sequence[Mention], place: int) -> str:
+    """The id that a claim gives to the agreement it founds."""
+    return stable_id("agr", told[place].claim.claim_id)

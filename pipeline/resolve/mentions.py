@@ -1,0 +1,91 @@
+"""A claim made ready for comparing: when it was reported, by whom, and its terms as keys and sets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from pipeline.errors import MineralDealsError
+from pipeline.records import Claim
+from pipeline.resolve.money import to_usd
+from pipeline.resolve.names import Name, body_of, name_of, table, tokens_of, words
+
+ANY = "any"  # family of the groups that go with every mineral
+_LEAST_WORD = 4  # letters of a project's word that can tell it from others
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What resolution needs to know of an article."""
+
+    article_id: str
+    publisher: str
+    published: datetime | None
+    fetched: datetime
+    title: str
+    run_id: str  # the run that brought the article in
+
+    @property
+    def at(self) -> datetime:
+        """The article's time; one without a date counts from when we fetched it."""
+        return self.published or self.fetched
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A claim with its article, and its terms in the form that rules compare."""
+
+    claim: Claim
+    article: Reported
+    day: float  # days since 1970, for distances in time
+    companies: tuple[Name, ...]
+    institutions: tuple[frozenset[str], ...]  # telling words of each
+    project: frozenset[str]  # telling words of the project's name
+    families: frozenset[str]  # minerals by family
+    countries: frozenset[str]
+    usd: float | None
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Place in the order of reporting."""
+        return self.article.at, self.claim.claim_id
+
+
+def family(mineral: str) -> str:
+    """The family that a mineral counts in; most are their own."""
+    return table("minerals.csv", "mineral", "family").get(mineral, mineral)
+
+
+@lru_cache(maxsize=200_000)
+def project_key(project: str | None, minerals: tuple[str, ...] = ()) -> frozenset[str]:
+    """The words that tell a project from others; all its words when none does."""
+    tokens = tokens_of(project or "")
+    common = words("project_words.txt").union(*(tokens_of(mineral) for mineral in minerals))
+    telling = frozenset(token for token in tokens if len(token) >= _LEAST_WORD and token not in common)
+    return telling or frozenset(["".join(tokens)] if tokens else [])
+
+
+def mention(claim: Claim, article: Reported) -> Mention:
+    """A claim made ready; pure and cheap, done once a claim."""
+    terms = claim.terms
+    return Mention(
+        claim=claim,
+        article=article,
+        day=article.at.timestamp() / 86_400,
+        companies=tuple(dict.fromkeys(name_of(name) for name in terms.companies)),
+        institutions=tuple(dict.fromkeys(body_of(name) for name in terms.institutions)),
+        project=project_key(terms.project, terms.minerals),
+        families=frozenset(family(mineral) for mineral in terms.minerals),
+        countries=frozenset(terms.countries),
+        usd=to_usd(terms.value, article.at.year),
+    )
+
+
+def mentions(claims: Iterable[Claim], articles: Mapping[str, Reported]) -> tuple[Mention, ...]:
+    """All claims in the order of reporting, each once; of two with one id the newer extractor's."""
+    unique = {claim.claim_id: claim for claim in sorted(claims, key=lambda one: (one.claim_id, one.extractor, repr(one)))}
+    missing = sorted({claim.article_id for claim in unique.values()} - set(articles))
+    if missing:
+        raise MineralDealsError(f"articles of claims are missing, {missing[0]} first: ingest them again, then rebuild")
+    ready = (mention(claim, articles[claim.article_id]) for claim in unique.values())
+    return tuple(sorted(ready, key=lambda one: one.order))

@@ -1,0 +1,104 @@
+"""The ledger's articles, the claims found in them and people's decisions: the facts that agreements follow from."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.errors import StoreError
+from pipeline.records import Article, Claim, Decision, stable_id
+from pipeline.store import rows
+from pipeline.store.database import Chapter, well_formed
+
+
+class Articles(Chapter):
+    """What was read, found in it and decided on."""
+
+    def add_articles(self, articles: Iterable[Article], run_id: str) -> tuple[Article, ...]:
+        """Keep new revisions; returns those that are now new or current again, in the order given and as they are stored."""
+        given = {(article.article_id, article.content_hash): article for article in map(_well_formed, articles)}
+        latest: dict[str, Article] = {}
+        for article in given.values():
+            known = latest.setdefault(article.article_id, article)
+            latest[article.article_id] = max(known, article, key=lambda one: (one.fetched, one.content_hash))
+        with self.transaction():
+            new = set(self.database.insert("add_articles", rows.placed(map(rows.article_row, given.values())), run_id=run_id))
+            back = (rows.sighting_row(one) for one in latest.values() if (one.article_id, one.content_hash) not in new)
+            new |= set(self.database.insert("add_returns", back, run_id=run_id))
+            self.database.insert("add_external_ids", rows.placed(map(rows.sighting_row, given.values())))
+        return tuple(article for key, article in given.items() if key in new)
+
+    def articles(self) -> tuple[Article, ...]:
+        """All revisions in the order in which they came."""
+        return tuple(map(rows.article_from, self.database.execute("articles")))
+
+    def current_articles(self) -> tuple[Article, ...]:
+        """Each article's revision that was fetched last, in the order in which the articles first came."""
+        return tuple(map(rows.article_from, self.database.execute("current_articles")))
+
+    def stale_articles(self, extractor: str) -> tuple[Article, ...]:
+        """Current revisions that this version of the extractor has still to read; retracted ones need no reading."""
+        return tuple(map(rows.article_from, self.database.execute("stale_articles", extractor=extractor)))
+
+    def article_runs(self) -> dict[str, str]:
+        """For each article the run that first brought it."""
+        return dict(self.database.execute("article_runs"))
+
+    def add_claims(self, articles: Iterable[Article], claims: Iterable[Claim], extractor: str, run_id: str = "") -> None:
+        """Record that `extractor` has read these articles and all that it found in them, which may be nothing.
+
+        Supersedes what was found in them before; the same findings again change nothing.
+        """
+        read = {article.article_id: article for article in articles}
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            found[claim.article_id].append(claim)
+        _check_claims(found, read)
+        readings = (
+            {
+                "article_id": article_id,
+                "content_hash": article.content_hash,
+                "claims_hash": stable_id("claims", *(repr(claim) for claim in found[article_id])),
+            }
+            for article_id, article in read.items()
+        )
+        with self.transaction():
+            new = self.database.insert("add_extractions", rows.placed(readings), extractor=extractor, run_id=run_id)
+            told = ((claim, extraction) for article_id, extraction in new for claim in found[article_id])
+            self.database.insert("add_claims", (rows.claim_row(claim) | {"extraction": place} for claim, place in told))
+
+    def claims(self) -> tuple[Claim, ...]:
+        """What the current articles say, by the time they were reported."""
+        return tuple(map(rows.claim_from, self.database.execute("claims")))
+
+    def export_rows(self) -> tuple[tuple[str, tuple[tuple[Claim, str | None], ...]], ...]:
+        """For each id under which an article was ingested, in that order, its claims with the ids of their agreements."""
+        found: dict[str, list[tuple[Claim, str | None]]] = defaultdict(list)
+        for row in self.database.execute("export_claims"):
+            claim = rows.claim_from(row)
+            found[claim.article_id].append((claim, row[-1]))
+        return tuple((external_id, tuple(found[article_id])) for external_id, article_id in self.database.execute("external_ids"))
+
+    def add_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Keep people's verdicts; one that is known already changes nothing."""
+        self.database.insert("add_decisions", map(rows.columns, {one.decision_id: one for one in decisions}.values()))
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All verdicts, oldest first."""
+        return tuple(map(rows.decision_from, self.database.execute("decisions")))
+
+
+def _well_formed(article: Article) -> Article:
+    """The article as the database gives it back; hashing it before would make it a new revision each time."""
+    title, text = well_formed(article.title), well_formed(article.text)
+    return article if (title, text) == (article.title, article.text) else replace(article, title=title, text=text)
+
+
+def _check_claims(found: dict[str, list[Claim]], read: dict[str, Article]) -> None:
+    """Refuse claims of articles that were not read, and two with one id."""
+    for article_id, claims in found.items():
+        if article_id not in read:
+            raise StoreError(f"claim {claims[0].claim_id} came without its article {article_id}: hand both over together")
+        ids = [claim.claim_id for claim in claims]
+        if len(set(ids)) < len(ids):
+            twice = next(one for one in ids if ids.count(one) > 1)
+            raise StoreError(f"claim {twice} comes twice in article {article_id}: give each claim its own id")

@@ -1,0 +1,32 @@
+"""The ledger: records in, records out; facts are only ever added, what is derived from them is replaced."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.store.articles import Articles
+from pipeline.store.derived import Derived
+from pipeline.store.journal import Journal
+from pipeline.store.opening import open_database
+from pipeline.store.pages import Pages
+
+
+class Ledger(Pages, Articles, Derived, Journal):
+    """All that was read and what follows from it; every method is one transaction, or part of the one around it.
+
+    A method raises StoreError when the database refuses, and then has changed nothing.
+    """
+
+
+@contextmanager
+def open_ledger(path: Path, *, wait: float = 10.0) -> Iterator[Ledger]:
+    """Open the ledger for writing, made or brought up to date where needed, and close it at the end.
+
+    Waits `wait` seconds for another process that holds it, then raises LedgerBusy with the holder's number;
+    LedgerTooNew for a file of a newer version, StoreError for one that is no ledger; either file stays as it is.
+    """
+    database = open_database(Path(path), wait)
+    try:
+        yield Ledger(database)
+    finally:
+        database.close()

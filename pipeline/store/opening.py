@@ -1,0 +1,98 @@
+"""How the ledger file is opened: wait for another writer, refuse what is no ledger, bring its tables up to date."""
+
+import re
+import time
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import LedgerBusy, LedgerTooNew, StoreError
+from pipeline.store.database import HERE, Database, first_line
+
+# the newest format that every client since DuckDB 1.4 reads; later versions of DuckDB would otherwise write their own
+STORAGE = "v1.4.0"
+ELSEWHERE = "choose another folder with --data"
+MIGRATIONS = HERE / "migrations"
+VIEWS = (
+    "current_articles", "current_extractions", "current_claims", "public_agreements", "public_claims", "public_articles",
+    "public_agreement_history", "public_agreement_parties", "public_agreement_minerals", "public_agreement_aliases",
+    "public_decisions", "public_alerts", "public_sources", "public_runs",
+)  # fmt: skip - in the order in which they build on each other
+
+
+def open_database(path: Path, wait: float, migrations: Path = MIGRATIONS) -> Database:
+    """The ledger's database, its tables of this version and its views in place; errors as `open_ledger`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder {path.parent} can't be made ({error.strerror}): {ELSEWHERE}") from error
+    database = Database(path, _connect(path, wait))
+    try:
+        database.execute("session")
+        migrate(database, migrations)
+        for view in VIEWS:
+            database.script(f"views/{view}")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def migrate(database: Database, migrations: Path = MIGRATIONS) -> None:
+    """Run the numbered files that the database has not seen, all in one transaction."""
+    steps = sorted(migrations.glob("[0-9]*.sql"))
+    newest = int(steps[-1].name[:4])
+    tables = {name for (name,) in database.execute("tables")}
+    if tables and "schema_version" not in tables:
+        raise StoreError(f"{database.path} is a DuckDB database but no ledger, it was left as it is: {ELSEWHERE}")
+    if tables:
+        ((version,),) = database.execute("schema_version")
+        if version > newest:
+            raise LedgerTooNew(
+                f"{database.path} was written by a newer version of Mineral Deals (its tables are version {version}, "
+                f"this one knows {newest}): upgrade it, or {ELSEWHERE}"
+            )
+        if version == newest:
+            return
+    with database.transaction():
+        database.execute("create_schema_version")
+        ((version,),) = database.execute("schema_version")
+        for step in steps:
+            if int(step.name[:4]) > version:
+                database.run(step.read_text(encoding="utf-8"))
+                database.execute("record_version", version=int(step.name[:4]), name=step.stem)
+
+
+def _connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
+    """Connect, trying again for `wait` seconds while another process holds the file."""
+    deadline = time.monotonic() + wait
+    pause = 0.02
+    while True:
+        try:
+            return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE})
+        except duckdb.Error as error:
+            message = first_line(error)
+            left = deadline - time.monotonic()
+            if not _is_busy(message):
+                raise _unusable(path, message) from error
+            if left <= 0:
+                raise _busy(path, message) from error
+        time.sleep(min(pause, left))
+        pause = min(pause * 2, 0.5)
+
+
+def _is_busy(message: str) -> bool:
+    return "Could not set lock" in message or "being used by another process" in message
+
+
+def _busy(path: Path, message: str) -> LedgerBusy:
+    holder = re.search(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)", message)
+    who = f"{Path(holder['program']).name} (process {holder['pid']})" if holder else "another process"
+    return LedgerBusy(f"{path} is held by {who}: wait until it is done or end it, then run again")
+
+
+def _unusable(path: Path, message: str) -> StoreError:
+    if "version number" in message:
+        return LedgerTooNew(f"{path} was written by a newer DuckDB than {duckdb.__version__}: upgrade duckdb, or {ELSEWHERE}")
+    reason = message.removeprefix("IO Error: ").replace(f'"{path}" ', "")
+    return StoreError(f"{path} can't be opened as a ledger ({reason}), it was left as it is: put back a copy or {ELSEWHERE}")

@@ -1,0 +1,152 @@
+"""Records as rows and back: the only place that knows which column holds which field."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from pipeline.records import (
+    Agreement,
+    Alert,
+    Article,
+    Change,
+    Claim,
+    Decision,
+    Money,
+    Page,
+    Run,
+    SourceHealth,
+    Terms,
+)
+from pipeline.store.database import Row
+
+Columns = dict[str, Any]
+
+
+def columns(record: Any) -> Columns:
+    """The fields of a record by name; `dataclasses.asdict` would copy all that is in them."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def page_from(row: Row, body: bytes) -> Page:
+    url, final_url, status, headers, _, fetched = row
+    return Page(url, final_url, status, dict(headers), body, _utc(fetched))
+
+
+def article_row(article: Article) -> Columns:
+    return columns(article) | {"content_hash": article.content_hash}
+
+
+def sighting_row(article: Article) -> Columns:
+    """Which revision was seen when, and under what id."""
+    return {name: getattr(article, name) for name in ("article_id", "content_hash", "external_id", "fetched")}
+
+
+def article_from(row: Row) -> Article:
+    return Article(*map(_utc, row))
+
+
+def terms_row(terms: Terms) -> Columns:
+    """The fields of a deal, an amount of money in two columns."""
+    row = columns(terms)
+    row.pop("value")
+    return row | {
+        "value_amount": terms.value.amount if terms.value else None,
+        "value_currency": terms.value.currency if terms.value else None,
+    }
+
+
+def terms_from(row: Iterator[Any]) -> Terms:
+    """Take eleven columns, deal_type … stake_percent, off a row."""
+    deal_type, status, binding = next(row), next(row), next(row)
+    countries, companies, institutions, minerals = (tuple(next(row)) for _ in range(4))
+    project, amount, currency, stake = (next(row) for _ in range(4))
+    value = None if amount is None else Money(amount, currency)
+    return Terms(deal_type, status, binding, countries, companies, institutions, minerals, project, value, stake)
+
+
+def claim_row(claim: Claim) -> Columns:
+    row = columns(claim)
+    row.pop("terms")
+    return row | terms_row(claim.terms) | {"roles": [{"name": name, "role": role} for name, role in claim.roles]}
+
+
+def claim_from(row: Row) -> Claim:
+    """A claim from the columns of sql/claims.sql; further columns are left alone."""
+    values = iter(row)
+    claim_id, article_id, terms = next(values), next(values), terms_from(values)
+    evidence, start, end, background, confidence, extractor, roles = (next(values) for _ in range(7))
+    told = tuple((role["name"], role["role"]) for role in roles)
+    return Claim(claim_id, article_id, terms, evidence, start, end, background, confidence, extractor, told)
+
+
+def decision_from(row: Row) -> Decision:
+    decision_id, who, decided, verdict, ids, field, value, note = row
+    return Decision(decision_id, who, _utc(decided), verdict, tuple(ids), field, value, note)
+
+
+def agreement_row(agreement: Agreement) -> Columns:
+    row = columns(agreement)
+    row.pop("terms")
+    row.pop("claim_ids")
+    parties = [{"name": name, "kind": kind, "role": role} for name, kind, role in agreement.parties]
+    return row | terms_row(agreement.terms) | {"parties": parties}
+
+
+def agreement_from(row: Row) -> Agreement:
+    values = iter(row)
+    agreement_id, title, terms = next(values), next(values), terms_from(values)
+    usd, announced_on, first, last, articles, publishers, confidence, review, parent_id, claim_ids, parties = map(_utc, values)
+    return Agreement(
+        agreement_id,
+        title,
+        terms,
+        usd,
+        announced_on,
+        first,
+        last,
+        articles,
+        publishers,
+        confidence,
+        review,
+        parent_id,
+        tuple(claim_ids),
+        tuple((party["name"], party["kind"], party["role"]) for party in parties),
+    )
+
+
+def change_from(row: Row) -> Change:
+    return Change(*map(_utc, row))
+
+
+def alias_row(alias: tuple[str, str, datetime, str]) -> Columns:
+    return dict(zip(("old_id", "agreement_id", "recorded", "reason"), alias, strict=True))
+
+
+def alias_from(row: Row) -> tuple[str, str, datetime, str]:
+    old_id, agreement_id, recorded, reason = row
+    return old_id, agreement_id, _utc(recorded), reason
+
+
+def alert_from(row: Row) -> Alert:
+    alert_id, agreement_id, kind, rule, channel, created, title, lines = map(_utc, row)
+    return Alert(alert_id, agreement_id, kind, rule, channel, created, title, tuple(lines))
+
+
+def health_from(row: Row) -> SourceHealth:
+    source, checked, ok, error, links, new_links, articles, failures = map(_utc, row)
+    return SourceHealth(source, checked, ok, error, links, new_links, articles, tuple(failures))
+
+
+def run_from(row: Row) -> Run:
+    run_id, kind, started, finished, outcome, counts, extractor, error = row
+    return Run(run_id, kind, _utc(started), _utc(finished), outcome, dict(counts), extractor, error)
+
+
+def placed(rows: Iterable[Columns]) -> Iterator[Columns]:
+    """Rows with their place, 1, 2, 3 …"""
+    return (row | {"position": place} for row, place in zip(rows, count(1), strict=False))

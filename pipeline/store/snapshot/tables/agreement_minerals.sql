@@ -1,0 +1,7 @@
+CREATE TABLE snapshot.agreement_minerals (
+    agreement_id VARCHAR NOT NULL,
+    name VARCHAR,
+    kind VARCHAR,
+    role VARCHAR
+);
+INSERT INTO snapshot.agreement_minerals BY NAME FROM public_agreement_minerals ORDER BY ALL

@@ -1,0 +1,25 @@
+CREATE TABLE snapshot.agreements (
+    agreement_id VARCHAR NOT NULL,
+    title VARCHAR,
+    deal_type VARCHAR,
+    status VARCHAR,
+    binding VARCHAR,
+    countries VARCHAR[],
+    companies VARCHAR[],
+    institutions VARCHAR[],
+    minerals VARCHAR[],
+    project VARCHAR,
+    value_amount DOUBLE,
+    value_currency VARCHAR,
+    value_usd DOUBLE,
+    stake_percent DOUBLE,
+    announced_on DATE,
+    first_reported TIMESTAMPTZ,
+    last_reported TIMESTAMPTZ,
+    articles INTEGER,
+    publishers INTEGER,
+    confidence DOUBLE,
+    review VARCHAR,
+    parent_id VARCHAR
+);
+INSERT INTO snapshot.agreements BY NAME FROM public_agreements ORDER BY first_reported, agreement_id

@@ -1,0 +1,17 @@
+CREATE TABLE snapshot.sources (
+    source VARCHAR NOT NULL,
+    publisher VARCHAR,
+    kind VARCHAR,
+    url VARCHAR,
+    country VARCHAR,
+    language VARCHAR,
+    official BOOLEAN,
+    first_checked TIMESTAMPTZ,
+    last_checked TIMESTAMPTZ,
+    last_success TIMESTAMPTZ,
+    silent_since TIMESTAMPTZ,
+    last_error VARCHAR,
+    checks BIGINT,
+    articles BIGINT
+);
+INSERT INTO snapshot.sources BY NAME FROM public_sources ORDER BY source

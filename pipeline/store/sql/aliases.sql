@@ -1,0 +1,1 @@
+SELECT old_id, agreement_id, recorded, reason FROM agreement_aliases ORDER BY position

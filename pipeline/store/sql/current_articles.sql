@@ -1,0 +1,3 @@
+SELECT article_id, external_id, url, source, publisher, title, text, published, fetched, language, retracted
+FROM current_articles
+ORDER BY ingested

@@ -1,0 +1,4 @@
+SELECT source, checked, ok, error, links, new_links, articles, failures
+FROM source_checks
+WHERE run_id = $run_id
+ORDER BY source, checked

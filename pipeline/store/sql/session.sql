@@ -1,0 +1,1 @@
+SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false;

@@ -1,0 +1,1 @@
+INSERT INTO resolution (fingerprint) VALUES ($fingerprint)

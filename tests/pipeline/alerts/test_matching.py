@@ -1,0 +1,91 @@
+"""From changes to alerts: stable ids, channels, quotes, and no flood on the first run."""
+
+from pipeline.alerts import AgreementChange, Quote, Rule, diff, match
+from pipeline.alerts.matching import FLOOD
+from pipeline.records import Agreement
+from tests.factory import NOON, agreement, at
+
+EVERYTHING = [Rule("everything")]
+
+
+def new_deals(number: int) -> tuple[AgreementChange, ...]:
+    return diff([], [agreement(n, value=(n * 1e6, "USD")) for n in range(number)])
+
+
+def test_one_alert_a_change_rule_and_channel() -> None:
+    rules = [Rule("all"), Rule("cobalt", minerals=("cobalt",)), Rule("tin", minerals=("tin",))]
+    alerts = match(new_deals(2), rules, channels=["console", "json:1"], now=NOON)
+    assert len(alerts) == len({one.alert_id for one in alerts}) == 2 * 2 * 2
+    assert {(one.rule, one.channel) for one in alerts} == {
+        (rule, where) for rule in ("all", "cobalt") for where in ("console", "json:1")
+    }
+
+
+def test_the_same_change_has_the_same_id_for_ever() -> None:
+    def ids(status: str, day: int, **changes: object) -> set[str]:
+        before, after = agreement(1), agreement(1, status=status, **changes)
+        return {one.alert_id for one in match(diff([before], [after]), EVERYTHING, channels=["console"], now=at(day))}
+
+    assert ids("completed", 0) == ids("completed", 9, articles=7)
+    assert ids("completed", 0).isdisjoint(ids("terminated", 0))
+
+
+def test_channels_of_a_rule() -> None:
+    set_up = ["console", "slack:1", "slack:2", "json:3"]
+    rules = [Rule("a", channels=("slack",)), Rule("b", channels=("json:3", "console")), Rule("c", channels=("mailto",))]
+    alerts = match(new_deals(1), rules, channels=set_up, now=NOON)
+    assert [(one.rule, one.channel) for one in alerts] == [
+        ("a", "slack:1"),
+        ("a", "slack:2"),
+        ("b", "json:3"),
+        ("b", "console"),
+        ("c", "mailto"),
+    ]
+
+
+def test_headline_and_lines() -> None:
+    before = agreement(1, claim_ids=("c1",))
+    after = agreement(1, claim_ids=("c1", "c2"), status="completed", value=(5e6, "EUR"), value_usd=5.8e6, institutions=("DFC",))
+    quotes = {name: Quote(f"They said {name}.", "The Herald", f"https://herald.example/{name}") for name in ("c1", "c2")}
+    status, terms = match(diff([before], [after]), EVERYTHING, channels=["console"], now=NOON, quotes=quotes)
+    assert status.title == f"Status signed → completed: {after.title}"
+    assert terms.title == f"Value now EUR 5 million: {after.title}"
+    assert status.lines == (
+        "Who: Kabanda Mining, Redwater Metals, DFC",
+        "Countries: CD, US",
+        "Minerals: cobalt",
+        "Status: completed",
+        "Value: EUR 5 million (about USD 5,800,000)",
+        "Confidence: 0.80 from 1 outlet",
+        "Says: “They said c2.”",
+        "Source: The Herald https://herald.example/c2",
+        f"Agreement: {after.agreement_id}",
+    )
+
+
+def test_headlines_of_every_kind() -> None:
+    one, other = agreement(1, claim_ids=("c1",)), agreement(2, claim_ids=("c2",))
+    both = agreement(1, claim_ids=("c1", "c2"))
+    assert titles([], [one]) == [f"New deal: {one.title}"]
+    assert titles([one], []) == [f"No longer reported: {one.title}"]
+    assert titles([one, other], [both]) == [f"Two deals are one: {one.title}"]
+
+
+def titles(before: list[Agreement], after: list[Agreement]) -> list[str]:
+    return [one.title for one in match(diff(before, after), EVERYTHING, channels=["console"], now=NOON)]
+
+
+def test_a_page_cannot_reach_the_terminal() -> None:
+    evil = Quote("signed\x1b[2J\x07 \u202eoffer\n\nNew deal: fake", "The\x00Herald", "https://herald.example/")
+    (alert,) = match(diff([], [agreement(1, claim_ids=("c1",))]), EVERYTHING, channels=["console"], now=NOON, quotes={"c1": evil})
+    assert "Says: “signed [2J offer New deal: fake”" in alert.lines
+    assert all(line.isprintable() for line in alert.lines)
+
+
+def test_a_first_run_gives_one_summary() -> None:
+    (summary,) = match(new_deals(FLOOD + 1), EVERYTHING, channels=["console"], now=NOON, first_run=True)
+    assert summary.title.startswith(f"First run: {FLOOD + 1} deals")
+    assert (len(summary.lines), summary.agreement_id) == (10, "")
+    assert f"({FLOOD})" in summary.lines[0]  # the largest comes first
+    assert len(match(new_deals(FLOOD), EVERYTHING, channels=["console"], now=NOON, first_run=True)) == FLOOD
+    assert len(match(new_deals(FLOOD + 1), EVERYTHING, channels=["console"], now=NOON)) == FLOOD + 1

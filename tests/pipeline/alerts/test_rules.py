@@ -1,0 +1,109 @@
+"""Rules: which changes they fit, and how a broken file is refused."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.alerts import AgreementChange, Rule, load_rules
+from pipeline.errors import SettingsError
+from tests.factory import agreement
+
+DEAL = AgreementChange(
+    "new_deal",
+    agreement(
+        1,
+        deal_type="acquisition",
+        status="signed",
+        companies=("Rio Tinto Lithium", "Arcadium"),
+        minerals=("lithium",),
+        countries=("AU", "US"),
+        value=(6.7e9, "USD"),
+        confidence=0.8,
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fits"),
+    [
+        ({}, True),
+        ({"kinds": ("new_deal", "merge")}, True),
+        ({"kinds": ("status_change",)}, False),
+        ({"minerals": ("cobalt", "lithium"), "countries": ("US",)}, True),
+        ({"minerals": ("lithium",), "countries": ("CL",)}, False),
+        ({"companies": ("rio tinto",)}, True),
+        ({"companies": ("Rio",)}, True),
+        ({"companies": ("Arca",)}, False),
+        ({"deal_types": ("acquisition",), "statuses": ("signed",)}, True),
+        ({"statuses": ("completed",)}, False),
+        ({"least_value_usd": 6.7e9}, True),
+        ({"least_value_usd": 6.8e9}, False),
+        ({"least_confidence": 0.81}, False),
+    ],
+)
+def test_conditions(conditions: dict[str, Any], fits: bool) -> None:
+    assert Rule("r", **conditions).fits(DEAL) == fits
+
+
+def test_an_unknown_value_reaches_no_threshold() -> None:
+    assert not Rule("r", least_value_usd=1.0).fits(AgreementChange("new_deal", agreement(1)))
+
+
+def test_without_a_file_everything_is_told() -> None:
+    assert load_rules(None) == (Rule("everything"),)
+
+
+def test_rules_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.toml"
+    path.write_text(
+        """
+        [[rules]]
+        name = "big lithium"
+        kinds = ["new_deal", "status_change"]
+        minerals = ["lithium"]
+        least_value_usd = 100_000_000
+        channels = ["console", "slack"]
+
+        [[rules]]
+        name = "Congo"
+        countries = ["CD"]
+        """
+    )
+    big, congo = load_rules(path, {"minerals": {"lithium"}, "countries": {"CD"}})
+    assert big == Rule(
+        "big lithium", ("new_deal", "status_change"), minerals=("lithium",), least_value_usd=1e8, channels=("console", "slack")
+    )
+    assert congo == Rule("Congo", countries=("CD",))
+
+
+BROKEN = [
+    ("[[rules]]\nname = 'a'\nmineral = ['lithium']", "rule 'a': 'mineral' is unknown; did you mean 'minerals'?"),
+    ("[[rules]]\nname = 'a'\nstatuses = ['sigend']", "rule 'a': statuses: 'sigend' is unknown; did you mean 'signed'?"),
+    ("[[rules]]\nname = 'a'\nkinds = ['new']", "rule 'a': kinds: 'new' is unknown"),
+    ("[[rules]]\nname = 'a'\ndeal_types = ['Offtake']", "did you mean 'offtake'?"),
+    ("[[rules]]\nname = 'a'\nminerals = ['lithum']", "minerals: 'lithum' is unknown; did you mean 'lithium'?"),
+    ("[[rules]]\nname = 'a'\nleast_confidence = 80", "rule 'a': least_confidence: input should be less than or equal to 1"),
+    ("[[rules]]\nname = 'a'\nminerals = 'lithium'", "rule 'a': minerals: input should be a valid tuple"),
+    ("[[rules]]\nkinds = ['merge']", "rule 1: name: field required"),
+    ("[[rules]]\nname = 'a'\n[[rules]]\nname = 'a'", "two rules are named 'a'"),
+    ("[[rule]]\nname = 'a'", "'rule' is unknown here; did you mean 'rules'?"),
+    ("[rules]\nname = 'a'", "with two brackets"),
+    ("", "holds no"),
+    ("[[rules]\n", "not valid TOML"),
+]
+
+
+@pytest.mark.parametrize(("content", "sentence"), BROKEN)
+def test_a_broken_file_is_refused_by_name(tmp_path: Path, content: str, sentence: str) -> None:
+    path = tmp_path / "alerts.toml"
+    path.write_text(content)
+    with pytest.raises(SettingsError) as caught:
+        load_rules(path, {"minerals": ("cobalt", "lithium")})
+    assert str(caught.value).startswith(str(path))
+    assert sentence in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.toml"):
+        load_rules(tmp_path / "none.toml")

@@ -1,0 +1,136 @@
+"""Articles from files: corpus lines, plain text, saved pages, folders; and what is said of broken ones."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import CorpusError, InputError
+from pipeline.parse import parse_file, read_articles, read_corpus, read_text_article
+from pipeline.records import stable_id
+
+FETCHED = datetime(2026, 11, 2, 12, tzinfo=UTC)
+ROW = {"id": "X-1", "url": "https://ore.example/a?utm_source=x", "source": "Ore", "published": "2026-03-01T10:00:00+02:00",
+       "title": "A deal ", "text": "One.\n\nTwo.", "agreements": [{"ignored": True}]}
+PARAGRAPH = "The two governments signed the agreement in the capital on Tuesday, and work is to begin before the rains."
+
+
+def write(path: Path, *rows: Any) -> Path:
+    """A corpus file with these rows; strings as they are."""
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def test_corpus_row(tmp_path: Path) -> None:
+    (article,) = read_corpus(write(tmp_path / "a.jsonl", "", ROW), FETCHED)
+    assert (article.external_id, article.publisher, article.source) == ("X-1", "Ore", "ingest")
+    assert (article.title, article.text) == ("A deal ", "One.\n\nTwo.")  # letter by letter
+    assert article.article_id == stable_id("art", "https://ore.example/a")
+    assert article.published == datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([ROW, "{not json"], r"a\.jsonl: line 2: this isn't JSON"),
+        ([ROW, "[1]"], "line 2: this is no JSON object"),
+        ([ROW, ROW], "line 2: id 'X-1' stands in this file twice"),
+        ([{**ROW, "text": 5}], "line 1: text: "),
+        ([{k: v for k, v in ROW.items() if k != "title"}], "line 1: title: field required"),
+        ([{**ROW, "published": "yesterday"}], "line 1: published: "),
+        ([{**ROW, "title": " ", "text": ""}], "line 1: title and text are both blank"),
+        (['{"id": "X", "title": "half \\ud800", "text": "x"}'], "line 1: title: "),
+        (["[" * 100_000], "line 1: this isn't JSON"),
+        ([], "line 1: the file holds no article"),
+    ],
+)
+def test_broken_corpus(tmp_path: Path, rows: list[Any], message: str) -> None:
+    with pytest.raises(CorpusError, match=message) as caught:
+        read_corpus(write(tmp_path / "a.jsonl", *rows), FETCHED)
+    assert "\n" not in str(caught.value)
+
+
+def test_corpus_of_another_character_set(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"\xef\xbb\xbf" + json.dumps(ROW).encode() + b"\r\n" + '{"id": "ö"}'.encode("latin-1"))
+    with pytest.raises(CorpusError, match="line 2: this isn't UTF-8"):
+        read_corpus(tmp_path / "a.jsonl", FETCHED)
+
+
+def test_plain_text(tmp_path: Path) -> None:
+    lines = ["\ufeffA deal for Guinea", "", PARAGRAPH, "Terms: what was agreed", PARAGRAPH, "• one", "* two", "Last line", ""]
+    (tmp_path / "a.txt").write_bytes("\r\n".join(lines).encode())
+    assert read_text_article(tmp_path / "a.txt") == (
+        "A deal for Guinea", f"{PARAGRAPH}\n\n## Terms: what was agreed\n\n{PARAGRAPH}\n\n- one\n- two\n\nLast line",
+    )
+
+
+def test_short_sentence_is_no_heading(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"Title\nIt is signed.\n{PARAGRAPH}\nA bare line\nAnother bare line that is longer", "utf-8")
+    assert "##" not in read_text_article(tmp_path / "a.txt")[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(b"", "line 1: the file is empty"), (b"\r\n \r\n", "is empty"), (b"Only a title\n", "no text")]
+)
+def test_empty_text(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(CorpusError, match=message):
+        read_text_article(tmp_path / "a.txt")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of all kinds of articles, one of its pages broken."""
+    (tmp_path / "deep").mkdir()
+    write(tmp_path / "b.jsonl", ROW)
+    (tmp_path / "a note.txt").write_text(f"Title\n{PARAGRAPH}", "utf-8")
+    page = f"<html><head><title>Saved</title></head><body><article><p>{PARAGRAPH} {PARAGRAPH}</p></article></body></html>"
+    (tmp_path / "deep" / "page.HTML").write_text(page, "utf-8")
+    (tmp_path / "deep" / "wall.html").write_text("<html><title>Access denied</title><body>no</body></html>", "utf-8")
+    (tmp_path / "image.png").write_bytes(b"\x89PNG")
+    return tmp_path
+
+
+def test_folder(folder: Path) -> None:
+    failures: list[str] = []
+    articles = read_articles([folder], FETCHED, on_failure=failures.append)
+    assert [article.url for article in articles] == ["file:a%20note.txt", "https://ore.example/a", "file:deep/page.HTML"]
+    assert [article.external_id for article in articles] == ["a note", "X-1", "file:deep/page.HTML"]
+    assert len(failures) == 1
+    assert "access denied" in failures[0]
+    with pytest.raises(InputError, match=r"wall\.html"):
+        read_articles([folder], FETCHED)
+
+
+def test_one_file_is_named_alike_wherever_it_lies(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("elsewhere") / "a note.txt"
+    other.write_bytes((folder / "a note.txt").read_bytes())
+    first, second = read_articles([folder / "a note.txt"], FETCHED), read_articles([other], FETCHED)
+    assert first == second
+    assert first[0].published is None
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("gone.jsonl", "doesn't exist"), ("image.png", "ending"), ("deep/wall.html", "access denied")]
+)
+def test_input_that_is_none(folder: Path, name: str, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        read_articles([folder / name], FETCHED)
+    assert "\n" not in str(caught.value)
+
+
+def test_folder_without_articles(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no"):
+        read_articles([tmp_path], FETCHED)
+
+
+def test_parse_never_raises(folder: Path) -> None:
+    assert parse_file(folder / "gone.html", None, FETCHED)["kind"] == "failure"
+    assert parse_file(folder, None, FETCHED)["kind"] == "failure"
+    feed = folder / "feed.html"
+    feed.write_text("<rss><channel><item><title>A</title><link>a</link></item></channel></rss>", "utf-8")
+    assert parse_file(feed, "https://ore.example/x/", FETCHED) == {
+        "file": "feed.html", "kind": "feed", "entries": [{"url": "https://ore.example/x/a", "title": "A", "published": None}],
+    }

@@ -1,0 +1,92 @@
+"""People outrank the machine: same, different, confirm, reject, set."""
+
+import pytest
+
+from pipeline.errors import InputError
+from pipeline.records import Money
+
+from .news import News, agreement_id, decision, groups
+
+
+def two_deals() -> News:
+    news = News()
+    news.tell(0, "Wire", companies=("Kabanda Mining", "Redwater Metals"))
+    news.tell(5, "Herald", companies=("Old Kabanda", "Bluestone"), minerals=("tin",))
+    return news
+
+
+def test_same_joins_by_claim_or_agreement_id() -> None:
+    news = two_deals()
+    a, b = news.claims
+    assert len(news.resolve().agreements) == 2
+    for ids in ((a.claim_id, b.claim_id), (agreement_id(b), agreement_id(a)), (agreement_id(a), b.claim_id)):
+        resolution = news.resolve(decision("same", *ids))
+        assert groups(resolution.agreements) == {frozenset((a.claim_id, b.claim_id))}
+        assert [alias[:2] for alias in resolution.aliases] == [(agreement_id(b), agreement_id(a))]
+        assert "person" in resolution.aliases[0][3]
+
+
+def test_different_parts_and_the_latest_verdict_counts() -> None:
+    news = News()
+    a, b = news.tell(0, "Wire"), news.tell(3, "Herald")
+    assert len(news.resolve().agreements) == 1
+    apart = decision("different", a.claim_id, b.claim_id, day=10)
+    assert len(news.resolve(apart).agreements) == 2
+    assert len(news.resolve(apart, decision("same", a.claim_id, b.claim_id, day=11)).agreements) == 1
+    assert len(news.resolve(apart, decision("same", a.claim_id, b.claim_id, day=9)).agreements) == 2
+
+
+def test_what_people_told_apart_is_not_joined_by_way_of_others() -> None:
+    news = two_deals()
+    a, b = news.claims
+    c = news.tell(8, "Post", companies=("Third Party",), minerals=("zinc",))
+    verdicts = [
+        decision("different", a.claim_id, c.claim_id, day=3),
+        decision("same", a.claim_id, b.claim_id, day=1),
+        decision("same", b.claim_id, c.claim_id, day=2),
+    ]
+    assert groups(news.resolve(*verdicts).agreements) == {frozenset((b.claim_id, c.claim_id)), frozenset((a.claim_id,))}
+
+
+def test_confirm_and_reject() -> None:
+    news = News()
+    one = news.tell(0)
+    assert news.only().review == "machine"
+    assert news.only(decision("confirm", one.claim_id)).review == "confirmed"
+    assert news.only(decision("reject", one.claim_id, day=2), decision("confirm", agreement_id(one), day=1)).review == "rejected"
+
+
+def test_set_overrides_and_leaves_a_trace() -> None:
+    news = News()
+    one = news.tell(0)
+    fixed = decision("set", agreement_id(one), field="value", value="EUR 2000000")
+    agreement = news.only(fixed)
+    assert agreement.terms.value == Money(2e6, "EUR")
+    assert agreement.value_usd == pytest.approx(2.31e6, rel=0.01)
+    rows = [row for row in news.resolve(fixed).history if row.claim_id == fixed.decision_id]
+    assert [(row.field, row.old_value, row.new_value) for row in rows] == [
+        ("value_amount", None, "2000000"),
+        ("value_currency", None, "EUR"),
+    ]
+    assert news.only(decision("set", one.claim_id, field="companies", value="B ; A")).terms.companies == ("A", "B")
+    assert news.only(decision("set", one.claim_id, field="value", value="")).terms.value is None
+
+
+def test_decisions_on_unknown_ids_do_nothing() -> None:
+    news = News()
+    news.tell(0)
+    assert news.resolve(decision("reject", "agr_gone"), decision("same", "agr_gone", "clm_gone")) == news.resolve()
+
+
+@pytest.mark.parametrize(
+    ("bad", "word"),
+    [
+        (decision("merge", "agr_1"), "'merge' is no verdict"),
+        (decision("set", "agr_1", field="colour", value="red"), "no field 'colour'"),
+        (decision("set", "agr_1", field="status", value="sigend"), "use one of proposed"),
+        (decision("set", "agr_1", field="value", value="much"), "'much' is no value"),
+    ],
+)
+def test_bad_decisions_are_named(bad: object, word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        News().resolve(bad)  # type: ignore[arg-type]

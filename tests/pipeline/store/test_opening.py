@@ -1,0 +1,156 @@
+"""Opening the ledger: new, old, newer, foreign, broken and busy files."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.errors import LedgerBusy, LedgerTooNew, StoreError
+from pipeline.store import open_ledger
+from pipeline.store.opening import MIGRATIONS, open_database
+from tests.factory import article
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from pipeline.store import open_ledger
+with open_ledger(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def holder(path: Path, seconds: float) -> "subprocess.Popen[str]":
+    """Another process that has the ledger open."""
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(path), str(seconds)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_makes_folder_and_tables(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        assert ledger.articles() == ()
+        versions = ledger.database.connection.execute("SELECT version FROM schema_version ORDER BY version").fetchall()
+    assert versions == [(int(file.name[:4]),) for file in sorted(MIGRATIONS.glob("*.sql"))]
+
+
+def test_what_was_written_is_there_again(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.add_articles([article()], "run")
+    with open_ledger(path) as ledger:
+        assert ledger.articles() == (article(),)
+
+
+def test_older_tables_are_brought_up_to_date(path: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    shutil.copy(MIGRATIONS / "0001_facts.sql", first)
+    shutil.copy(MIGRATIONS / "0002_derived.sql", first)
+    (first / "0002_derived.sql").write_text((first / "0002_derived.sql").read_text() + "; CREATE TABLE kept (a INTEGER); INSERT INTO kept VALUES (7)")
+    database = open_database(path, 0, first)
+    database.run("UPDATE schema_version SET version = 2 WHERE version = 2")
+    database.close()
+    later = tmp_path / "later"
+    shutil.copytree(first, later)
+    (later / "0003_more.sql").write_text("ALTER TABLE kept ADD COLUMN b INTEGER DEFAULT 8")
+    database = open_database(path, 0, later)
+    assert database.run("FROM kept") == [(7, 8)]
+    database.close()
+
+
+def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.add_articles([article()], "run")
+    later = tmp_path / "later"
+    shutil.copytree(MIGRATIONS, later)
+    (later / "0998_good.sql").write_text("CREATE TABLE good (a INTEGER)")
+    (later / "0999_bad.sql").write_text("ALTER TABLE nowhere ADD COLUMN b INTEGER")
+    with pytest.raises(StoreError, match="nowhere"):
+        open_database(path, 0, later)
+    with open_ledger(path) as ledger:
+        assert ledger.articles() == (article(),)
+        assert ("good",) not in ledger.database.execute("tables")
+
+
+def test_a_newer_ledger_is_refused(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.database.execute("record_version", version=999, name="0999_future")
+    before = path.read_bytes()
+    with pytest.raises(LedgerTooNew, match=r"newer version of Mineral Deals .* version 999"), open_ledger(path):
+        pass
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"id,title\n1,Cobalt\n" * 1000, os.urandom(20_000)])
+def test_a_file_that_is_no_database_is_refused_and_kept(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(StoreError) as caught, open_ledger(path):
+        pass
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_damaged_ledger_is_refused_and_kept(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.add_articles([article(number) for number in range(50)], "run")
+    content = path.read_bytes()[:8192] + bytes(100_000)
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="can't be opened as a ledger"), open_ledger(path):
+        pass
+    assert path.read_bytes() == content
+
+
+def test_another_database_is_refused_and_kept(path: Path) -> None:
+    path.parent.mkdir()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE mine AS SELECT 1 AS a")
+    with pytest.raises(StoreError, match="no ledger"), open_ledger(path):
+        pass
+    with duckdb.connect(str(path)) as connection:
+        assert connection.execute("SHOW TABLES").fetchall() == [("mine",)]
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="can't be made"), open_ledger(tmp_path / "file" / "data" / "ledger.duckdb"):
+        pass
+
+
+def test_a_busy_ledger_names_its_holder(path: Path) -> None:
+    process = holder(path, 60)
+    started = time.monotonic()
+    try:
+        with pytest.raises(LedgerBusy, match=rf"held by python\S* \(process {process.pid}\)"), open_ledger(path, wait=0.3):
+            pass
+    finally:
+        process.kill()
+        process.wait()
+    assert 0.3 <= time.monotonic() - started < 10
+
+
+def test_waits_for_a_writer_that_ends_in_time(path: Path) -> None:
+    process = holder(path, 0.5)
+    with open_ledger(path, wait=30) as ledger:
+        assert ledger.articles() == ()
+    assert process.wait() == 0
+
+
+def test_what_a_killed_writer_committed_is_there(path: Path) -> None:
+    script = HOLD.replace('print("held"', 'ledger.add_articles([article()], "run"); ledger.database.execute("begin"); print("held"').replace(
+        "open_ledger(Path(sys.argv[1])):", "open_ledger(Path(sys.argv[1])) as ledger:\n    from tests.factory import article"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(path), "60"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    process.kill()
+    process.wait()
+    with open_ledger(path) as ledger:
+        assert ledger.articles() == (article(),)
