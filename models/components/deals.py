@@ -4,7 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from models.deals import fields
-from models.deals.grouping import Group, group
+from models.deals.grouping import Group, group, join
 from models.deals.sentences import read_sentences, strength
 from models.frames import Frame
 
@@ -20,27 +20,30 @@ class Deals:
 
     def __call__(self, doc: Doc) -> Doc:
         sentences = read_sentences(doc)
-        mineral_article = any(span.label_ == "MINERAL" for span in doc.spans["entities"])
+        heads = {i for block in doc._.blocks if block.kind in ("title", "lead") for i in range(block.start, block.end)}
+        mentions = [span.start for span in doc.spans["entities"] if span.label_ == "MINERAL"]
+        mineral_article = len(mentions) > 1 or any(start in heads for start in mentions)
         scored = [(strength(s, mineral_article=mineral_article), s) for s in sentences]
-        groups = [g for g in group(scored, self.least_sentence) if g.score >= self.least_deal]
+        groups = join([g for g in group(scored, self.least_sentence) if g.score >= self.least_deal], fields.deal_type)
         frames = (self._frame(doc, g, groups) for g in groups)
         doc._.frames = tuple(frame for frame in frames if frame is not None)
         return doc
 
     def _frame(self, doc: Doc, deal: Group, groups: list[Group]) -> Frame | None:
+        kind, state = fields.deal_type(deal), fields.status(deal)
+        deal.settle(state)
         companies = fields.parties(deal, "COMPANY")
         institutions = fields.parties(deal, "INSTITUTION")
         countries = fields.countries(doc, deal, institutions)
         minerals = fields.minerals(doc, deal)
         if not minerals or len(companies) + len(institutions) + len(countries) < 2:
             return None
-        kind = fields.deal_type(deal)
         evidence = deal.evidence.span
         start, end = evidence.start_char, evidence.start_char + len(evidence.text.rstrip())
         if evidence.text.startswith(("- ", "## ")):
             start += evidence.text.index(" ") + 1
         return Frame(
-            deal_type=kind, status=fields.status(deal), binding=fields.binding(deal), countries=countries, companies=companies,
+            deal_type=kind, status=state, binding=fields.binding(deal), countries=countries, companies=companies,
             institutions=institutions, minerals=minerals, project=fields.project(deal), value=fields.value(deal),
             stake_percent=fields.stake(deal, kind), evidence_start=start, evidence_end=end,
             background=fields.is_background(deal, groups[0].evidence if groups else None), confidence=_confidence(deal.score),

@@ -14,6 +14,7 @@ from models import vocabulary
 
 PARTICLES = {"de", "do", "da", "dos", "del", "la", "du", "des", "y", "e", "van", "von", "&", "et", "und"}
 TICKER = re.compile(r"\s?\(?(?:[\"“'’]\w+[\"”'’]\)?\s?\()?(?:ASX|TSX|TSXV|TSX-V|TSX\.V|CSE|NYSE|NYSE American|NASDAQ|Nasdaq|OTC\w*|LSE|AIM|JSE|HKEX|SEHK|SSE|SZSE|LON|FSE|FRA|BMV|B3|IDX|NSE|BSE|KRX|TYO|Euronext|STO|OSE)\s?:\s?[A-Z0-9.]+")
+TICKERS = re.compile(r"\((?:[A-Z][\w .-]{1,14}: ?[A-Z0-9.]{1,8}(?:[;,] ?)?)+\)")
 APPOSITION = re.compile(
     r",? (?:an?|the|one of|which|whose|owner|operator|maker|part of|a unit of|a subsidiary of)\b[^.;]{0,60}?\b"
     r"(?:miners?|compan(?:y|ies)|developer|explorer|producer|trader|trading house|carmaker|automaker|refiner|group|conglomerate|firm|start-?up|"
@@ -63,26 +64,35 @@ class NameFinder:
         organisations = {i for ent in doc.ents if ent.label_ in ("ORG", "PRODUCT", "FAC") for i in range(ent.start, ent.end)}
         vocabulary_at = {s.start: s for s in doc.spans.get("terms", ()) if s.label_ in ("COMPANY", "INSTITUTION") and s.id_ != "weak"}
         titles = {i for block in doc._.blocks if block.kind in ("title", "heading") for i in range(block.start, block.end)}
+        silent = {i for start, end in doc._.datelines for i in range(start, end)} | self._tickers(doc)
         names = []
-        for start, end in self._runs(doc):
+        for start, end in self._runs(doc, silent):
             name = self._read(doc, start, end, people, organisations, in_title=start in titles)
             if name:
                 names.append(name)
         for span in vocabulary_at.values():
+            if span.start in silent:
+                continue
             # "Rare Earth Minerals" in a headline in capitals is no company unless the body says so
             headline_only = span.start in titles and generic((token.text for token in span), self.company_heads)
             names.append(Name(span.start, span.end, span.label_, 0.4 if headline_only else 0.9))
         return names
 
-    def _runs(self, doc: Doc) -> Iterator[tuple[int, int]]:
+    @staticmethod
+    def _tickers(doc: Doc) -> set[int]:
+        """Tokens inside "(ASX: LYC)" and their like."""
+        spans = (doc.char_span(hit.start(), hit.end(), alignment_mode="expand") for hit in TICKERS.finditer(doc.text))
+        return {i for span in spans if span is not None for i in range(span.start, span.end)}
+
+    def _runs(self, doc: Doc, silent: set[int]) -> Iterator[tuple[int, int]]:
         """Ranges of capitalised tokens with their particles, without words that only open a sentence."""
         i = 0
         while i < len(doc):
-            if not _capital(doc[i]) or doc[i].text in self.lead_ins:
+            if i in silent or not _capital(doc[i]) or doc[i].text in self.lead_ins or doc[i].text.strip(".,") in self.legal - {"PT"}:
                 i += 1
                 continue
             start = i
-            while i < len(doc):
+            while i < len(doc) and i not in silent:
                 step = self._step(doc, start, i)
                 if not step:
                     break
@@ -104,9 +114,10 @@ class NameFinder:
         if token.lower_ in PARTICLES:
             return 2
         body = any(doc[j].text in BODY_OPENERS for j in range(start, i))
+        joined = [doc[j].lower_ for j in range(start, i)]
         if token.lower_ in ("of", "for") and (doc[i - 1].text in COMPANY_OF or doc[i - 1].text in BODY_OPENERS or body):
             return 2
-        if token.lower_ == "and" and body and doc[start].text in BODY_OPENERS:
+        if token.lower_ == "and" and body and "of" in joined and "and" not in joined and not after.ent_type_ in ("ORG", "GPE"):
             return 2
         if token.text == "," and body and i + 3 < len(doc) and any(doc[j].lower_ == "and" for j in range(i + 2, min(i + 5, len(doc)))):
             return 2

@@ -6,11 +6,19 @@ Runs before the parser, so that no sentence crosses a line.
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from models import vocabulary
+
+
+DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’/ -]{2,}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:, [A-Z][\w. ]{1,24}?)?"  # place, with its state or country
+    r"(?:,? \(?(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: \d{1,2})?(?:,? \d{4})?\)?)?"
+    r"(?: ?[(/][A-Z][\w .&]{1,30}[)/])?,? ?(?:--|[-–—:])+ (?=\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +41,18 @@ class Sections:
         self.boilerplate = re.compile("|".join(starts), re.IGNORECASE)
         closers = [row.first("pattern") for row in cues if row.first("kind") == "closer"]
         self.closers = re.compile("|".join(closers), re.IGNORECASE)
-        if not Doc.has_extension("blocks"):
-            Doc.set_extension("blocks", default=())
+        for name in ("blocks", "datelines"):
+            if not Doc.has_extension(name):
+                Doc.set_extension(name, default=())
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.blocks = tuple(self._blocks(doc))
+        doc._.datelines = tuple(filter(None, map(partial(_dateline, doc), doc._.blocks)))
         for block in doc._.blocks:
             doc[block.start].is_sent_start = True
+        for start, end in doc._.datelines:
+            for i in range(start + 1, min(end + 1, len(doc))):
+                doc[i].is_sent_start = False  # "N.S.W., March 11" is no sentence
         return doc
 
     def _blocks(self, doc: Doc) -> list[Block]:
@@ -81,6 +94,18 @@ class Sections:
         if len(doc) > start:
             lines.append((start, len(doc)))
         return lines
+
+
+def _dateline(doc: Doc, block: Block) -> tuple[int, int] | None:
+    """Tokens of "PERTH, May 6 (Agency) -" at the head of a paragraph: places and agencies there take no part in a deal."""
+    if block.kind not in ("lead", "paragraph"):
+        return None
+    text = doc[block.start:block.end].text
+    hit = DATELINE.match(text)
+    if not hit:
+        return None
+    span = doc.char_span(doc[block.start].idx, doc[block.start].idx + hit.end(), alignment_mode="contract")
+    return (span.start, span.end) if span is not None else None
 
 
 @Language.factory("mineral_deals_sections", default_config={"lead": 2})

@@ -57,8 +57,9 @@ class Senses:
         named = {i: span for span in names for i in range(span.start, span.end)}
         full = {span.kb_id_ for span in names}
         entities: list[Span] = list(names)
+        silent = {i for start, end in doc._.datelines for i in range(start, end)}  # a dateline's city takes no part in a deal
         for term in doc.spans.get("terms", ()):
-            if term.label_ in ("COMPANY", "INSTITUTION") or self._inside_name(term, named):
+            if term.label_ in ("COMPANY", "INSTITUTION") or (term.start in silent and term.id_ != "name") or self._inside_name(term, named):
                 continue
             entities.extend(self._read(term))
         entities.extend(self._weak(doc, full, named))

@@ -1,5 +1,6 @@
 """Which sentences tell of the same deal: round-ups fall into sections, one deal may run over ten paragraphs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from models.deals.sentences import Sentence
@@ -16,12 +17,18 @@ class Group:
 
     sentences: list[tuple[float, Sentence]] = field(default_factory=list)
     support: list[Sentence] = field(default_factory=list)  # of the same section; tell of no deal by themselves
+    chosen: Sentence | None = None  # the evidence, once it is settled
     section: bool = False  # a section or item of a round-up of its own
 
     @property
     def parties(self) -> set[str]:
         """All companies and public bodies of its sentences."""
         return {party for _, s in self.sentences for party in s.parties}
+
+    @property
+    def companies(self) -> set[str]:
+        """All companies of its sentences."""
+        return {span.kb_id_ for _, s in self.sentences for span in s.companies}
 
     @property
     def states(self) -> set[str]:
@@ -42,8 +49,19 @@ class Group:
     @property
     def evidence(self) -> Sentence:
         """The sentence that states the deal best; a headline only where no sentence of the body comes near."""
+        if self.chosen is not None:
+            return self.chosen
         best = max(self.sentences, key=lambda pair: (pair[0] - (3.0 if pair[1].block.kind in ("title", "heading") else 0.0), -pair[1].span.start))
         return best[1]
+
+    def settle(self, status: str) -> None:
+        """Let a sentence that tells of `status` be the evidence when it is nearly as strong as the strongest."""
+        top = max(score for score, s in self.sentences if s is self.evidence)
+        if status in self.evidence.statuses:
+            return
+        near = [(score, s) for score, s in self.sentences if s.block.kind not in ("title", "heading") and status in s.statuses and score >= top - 2.5]
+        if near:
+            self.chosen = max(near, key=lambda pair: (pair[0], -pair[1].span.start))[1]
 
     @property
     def types(self) -> dict[str, float]:
@@ -83,6 +101,22 @@ def _give_support(scored: list[tuple[float, Sentence]], groups: list[Group], rou
         candidate.section = roundup and (candidate.sentences[0][1].block.section > 0 or candidate.sentences[0][1].block.kind == "item")
 
 
+def join(groups: list[Group], kind_of: Callable[[Group], str]) -> list[Group]:
+    """Groups of one article that are the same deal told twice: one type, and the parties of one among those of the other."""
+    out: list[Group] = []
+    for candidate in groups:
+        for home in out:
+            if home.section or candidate.section or kind_of(home) != kind_of(candidate):
+                continue
+            few, many = sorted((home, candidate), key=lambda g: len(g.companies))
+            if few.companies <= many.companies and (few.companies or few.states & many.states):
+                home.sentences.extend(candidate.sentences)
+                break
+        else:
+            out.append(candidate)
+    return out
+
+
 def _is_roundup(scored: list[tuple[float, Sentence]], least: float) -> bool:
     """True when at least three sections or items tell of deals with parties of their own."""
     units: dict[tuple[str, int], set[str]] = {}
@@ -105,6 +139,8 @@ def _home(groups: list[Group], sentence: Sentence, roundup: bool) -> Group | Non
             best, best_overlap = candidate, overlap
     if best is not None:
         return best
+    if near and not sentence.companies and not roundup and (not sentence.states or sentence.states & near[0].states):
+        return near[0]  # the public body that gives what the company of the lead gets
     if near and not sentence.parties and (roundup or not sentence.states or sentence.states & near[-1].states):
         return near[-1]
     return None

@@ -31,7 +31,7 @@ def clean_link(url: str) -> str:
 
     What isn't an http(s) address comes back as it was, without the blanks around it.
     """
-    url = INVISIBLE.sub("", re.sub(r"[\x00-\x1f\x7f]", "", url)).strip()
+    url = INVISIBLE.sub("", re.sub("[\x00-\x1f\x7f\ud800-\udfff]", "", url)).strip()
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -73,6 +73,8 @@ def _row(line: bytes, place: str) -> Row:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "the object"
         raise CorpusError(f"{place}: {name}: {first['msg'].lower()}; see the corpus format in the README") from error
+    if any("\ud800" <= char <= "\udfff" for char in f"{row.id}{row.url}{row.source}{row.title}{row.text}"):
+        raise CorpusError(f"{place}: it has half of a surrogate pair (\\ud800 … \\udfff), which is no character; take it out")
     if not row.title.strip() and not row.text.strip():
         raise CorpusError(f"{place}: title and text are both blank; give at least one of them")
     return row

@@ -20,6 +20,7 @@ from pipeline.records import Link
 
 LONG_TAG = re.compile(rb"<[^<>]{5000,}")
 MAX_ATTRIBUTES = 1000
+MAX_TAGS = 300_000
 MAX_OPEN = 20  # comments that begin and never end
 DATES = ("published", "created", "updated", "date")
 
@@ -53,9 +54,9 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None, source: s
 
 
 def _refuse_traps(body: bytes, shown: str) -> None:
-    """ParseError for markup made to keep feedparser busy for hours: it takes quadratic time over attributes and open comments."""
+    """ParseError for markup made to keep feedparser busy for hours: it takes quadratic time over attributes and comments."""
     crowded = any(tag[0].count(b"=") > MAX_ATTRIBUTES for tag in LONG_TAG.finditer(body))
-    if crowded or body.count(b"<!--") > body.count(b"-->") + MAX_OPEN:
+    if crowded or body.count(b"<") > MAX_TAGS or body.count(b"<!--") > body.count(b"-->") + MAX_OPEN:
         raise ParseError(f"the feed at {shown} is refused: its markup is built to keep a parser busy")
 
 

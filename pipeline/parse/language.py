@@ -4,7 +4,7 @@ import re
 
 import py3langid
 
-SAMPLE = 3000  # characters; more tells nothing new
+SAMPLE = 1200  # characters; more tells nothing new
 ENOUGH = 200  # characters from which the text is believed before its declaration
 
 

@@ -28,9 +28,9 @@ def publish(ledger: Ledger, snapshot: Path) -> None:
     The new file is written beside the old one, checked, synced and moved over it; when anything fails the old one stays,
     nothing is left lying about, and StoreError says why. A reader that has the old file open keeps it.
 
-    Storage format: `STORAGE` is asked for by name, because DuckDB 2.0 would by itself write a format that 1.5 can't read. Files in
-    the formats of 1.4 and 1.5 have the same size, in earlier ones they are a quarter larger, so the older of the two serves most
-    clients. Blocks of 64 KiB in the place of 256 KiB: 0.9 MB in the place of 2.1 for 1,000 agreements, and no larger for 50,000.
+    Storage format: `STORAGE` is asked for by name, because DuckDB 2.0 would by itself write a format that 1.5 can't read. The
+    formats of 1.4 and 1.5 give files of the same size, earlier ones are a quarter larger: the older one serves most clients.
+    Blocks of 64 KiB in the place of 256 KiB: 0.9 MB in the place of 2.1 for 1,000 agreements, and no larger for 50,000.
     """
     snapshot = Path(snapshot)
     try:
@@ -68,8 +68,9 @@ def _fill(ledger: duckdb.DuckDBPyConnection, private: Path) -> None:
     """The tables, through the ledger's own connection."""
     ledger.execute(statement("snapshot/attach").replace("{private}", quoted(private)).replace("{storage}", STORAGE))
     try:
-        for table in TABLES:
-            ledger.execute(statement(f"snapshot/tables/{table}"))
+        with _in_one(ledger):
+            for table in TABLES:
+                ledger.execute(statement(f"snapshot/tables/{table}"))
         ledger.execute(statement("snapshot/checkpoint"))
     finally:
         ledger.execute(statement("snapshot/detach"))
@@ -77,10 +78,22 @@ def _fill(ledger: duckdb.DuckDBPyConnection, private: Path) -> None:
 
 def _complete(private: Path) -> None:
     """Views and comments, from inside the file, so that they name nothing outside it."""
-    with duckdb.connect(str(private)) as connection:
+    with duckdb.connect(str(private)) as connection, _in_one(connection):
         for view in VIEWS:
             connection.execute(statement(f"snapshot/views/{view}"))
         connection.execute(statement("snapshot/comments"))
+
+
+@contextmanager
+def _in_one(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction, and so one wait for the disk."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def _check(private: Path, expected: list[Row]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.alerts import deliver, open_channels
-from pipeline.alerts.delivery import Address, name_of
+from pipeline.alerts.delivery import name_of
 from pipeline.alerts.messages import for_markdown
 from pipeline.records import Alert
 from tests.factory import NOON
@@ -81,12 +81,12 @@ def test_one_bad_channel_stops_no_other(inbox: Inbox) -> None:
     assert "took no message" in (found[1].error or "")
     assert "doesn't know the address" in (found[2].error or "")
     assert "no channel slack is set up" in (found[4].error or "")
-    assert not any("s3cret" in (one.error or "") + one.channel for one in found[:3] + found[4:])
+    assert not any("s3cret" in (one.error or "") + one.channel for one in found)
 
 
-def test_a_channel_that_raises_is_reported_without_its_words(inbox: Inbox) -> None:
+def test_a_channel_that_raises_is_reported_without_its_words() -> None:
     class Rude:
-        def send(self, alert: Alert) -> None:
+        def send(self, alert: Alert) -> None:  # noqa: ARG002 - a channel's signature
             raise RuntimeError("json://user:s3cret@host")
 
     (delivery,) = deliver([alert("rude")], {"rude": Rude()})
@@ -101,6 +101,3 @@ def test_names_tell_addresses_apart_and_give_nothing_away() -> None:
 
 def test_markup_is_escaped_for_services_that_read_markdown() -> None:
     assert for_markdown("*A* _B_ [x](y) <!channel> @here") == r"\*A\* \_B\_ \[x\](y) \<!channel\> @" + "\u2060here"
-    assert isinstance(
-        open_channels((SecretStr("json://x"),), print)["json:" + name_of(SecretStr("json://x")).split(":")[1]], Address
-    )

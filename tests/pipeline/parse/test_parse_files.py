@@ -41,7 +41,7 @@ def test_corpus_row(tmp_path: Path) -> None:
         ([{k: v for k, v in ROW.items() if k != "title"}], "line 1: title: field required"),
         ([{**ROW, "published": "yesterday"}], "line 1: published: "),
         ([{**ROW, "title": " ", "text": ""}], "line 1: title and text are both blank"),
-        (['{"id": "X", "title": "half \\ud800", "text": "x"}'], "line 1: title: "),
+        (['{"id": "X", "title": "half \\ud800", "text": "x"}'], "line 1: it has half of a surrogate"),
         (["[" * 100_000], "line 1: this isn't JSON"),
         ([], "line 1: the file holds no article"),
     ],

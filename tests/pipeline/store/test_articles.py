@@ -16,7 +16,8 @@ HOUR = timedelta(hours=1)
 
 
 def test_articles_come_back_as_they_were(ledger: Ledger) -> None:
-    given = (article(2, language=None, published=None), article(1, title="«Литий» 锂 \x00 'quoted' \"too\"", text="one\n\n## two\u2028"))
+    odd = article(1, title="«Литий» 锂 \x00 'quoted' \"too\"", text="one\n\n## two\u2028")
+    given = (article(2, language=None, published=None), odd)
     assert ledger.add_articles(given, "run") == given
     assert ledger.articles() == ledger.current_articles() == given
 
@@ -186,9 +187,13 @@ def test_decisions_are_kept_once_and_in_time(ledger: Ledger) -> None:
 
 
 def test_a_failed_step_takes_back_all_of_it(ledger: Ledger) -> None:
-    with pytest.raises(StoreError), ledger.transaction():
-        ledger.add_articles([article()], "run")
-        ledger.add_claims([], [claim()], "rules-1")
+    def step() -> None:
+        with ledger.transaction():
+            ledger.add_articles([article()], "run")
+            ledger.add_claims([], [claim()], "rules-1")
+
+    with pytest.raises(StoreError):
+        step()
     assert ledger.articles() == ()
     ledger.add_articles([article()], "run")
     assert ledger.articles() == (article(),)

@@ -24,7 +24,11 @@ FULL = agreement(
 BARE = agreement(2, claims=[claim(3)], countries=(), companies=(), minerals=(), announced_on=None)
 RESOLUTION = Resolution(
     (FULL, BARE),
-    (change(FULL, "agreement", None, FULL.title), change(FULL, "status", "announced", "signed", 3), change(BARE, "agreement", None, BARE.title)),
+    (
+        change(FULL, "agreement", None, FULL.title),
+        change(FULL, "status", "announced", "signed", 3),
+        change(BARE, "agreement", None, BARE.title),
+    ),
     (("agr_9", FULL.agreement_id, NOON, "found to be the same deal"),),
 )
 
@@ -58,15 +62,19 @@ def test_a_claim_in_two_agreements_is_refused(ledger: Ledger) -> None:
 
 def test_alerts_and_agreements_come_together_or_not_at_all(ledger: Ledger) -> None:
     alert = Alert("alr_1", FULL.agreement_id, "new_deal", "all", "console", NOON, "New")
-    with pytest.raises(KeyboardInterrupt), ledger.transaction():
-        ledger.add_alerts([alert])
-        ledger.replace_derived(RESOLUTION)
-        raise KeyboardInterrupt
+
+    def step(error: BaseException | None) -> None:
+        with ledger.transaction():
+            ledger.add_alerts([alert])
+            ledger.replace_derived(RESOLUTION)
+            if error:
+                raise error
+
+    with pytest.raises(KeyboardInterrupt):
+        step(KeyboardInterrupt())
     assert ledger.pending_alerts() == ()
     assert ledger.agreements() == ()
-    with ledger.transaction():
-        ledger.add_alerts([alert])
-        ledger.replace_derived(RESOLUTION)
+    step(None)
     assert ledger.pending_alerts() == (alert,)
     assert ledger.agreements() == (FULL, BARE)
 

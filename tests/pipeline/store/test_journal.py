@@ -44,7 +44,8 @@ def test_a_source_is_silent_since_it_last_brought_something(ledger: Ledger) -> N
     for day, new in ((0, 4), (1, 0), (2, 0)):
         ledger.add_health(f"run{day}", [SourceHealth("herald", at(day), day < 2, None if day < 2 else "timed out", 9, new, new)])
     ledger.add_health("run0", [SourceHealth("wire", at(0), True, None, 1, 1, 1)])
-    rows = ledger.database.run("SELECT source, publisher, checks, last_success, silent_since, last_error FROM public_sources ORDER BY source")
+    columns = "source, publisher, checks, last_success, silent_since, last_error"
+    rows = ledger.database.run(f"SELECT {columns} FROM public_sources ORDER BY source")
     assert rows == [
         ("bulletin", "Bulletin", 0, None, None, None),
         ("herald", "Herald", 3, at(1), at(0), "timed out"),

@@ -11,9 +11,11 @@ import duckdb
 import pytest
 
 from pipeline.errors import LedgerBusy, LedgerTooNew, StoreError
-from pipeline.store import open_ledger
-from pipeline.store.opening import MIGRATIONS, open_database
-from tests.factory import article
+from pipeline.records import Decision
+from pipeline.store import Ledger, open_ledger
+from pipeline.store.database import Database
+from pipeline.store.opening import MIGRATIONS, migrate, open_database
+from tests.factory import NOON, article
 
 HOLD = """
 import sys, time
@@ -24,10 +26,23 @@ with open_ledger(Path(sys.argv[1])):
     time.sleep(float(sys.argv[2]))
 """
 
+WRITE = """
+import sys, time
+from pathlib import Path
+from pipeline.store import open_ledger
+from tests.factory import article
+with open_ledger(Path(sys.argv[1])) as ledger:
+    ledger.add_articles([article(1)], "run")
+    with ledger.transaction():
+        ledger.add_articles([article(2)], "run")
+        print("held", flush=True)
+        time.sleep(float(sys.argv[2]))
+"""
 
-def holder(path: Path, seconds: float) -> "subprocess.Popen[str]":
+
+def holder(path: Path, seconds: float, script: str = HOLD) -> "subprocess.Popen[str]":
     """Another process that has the ledger open."""
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(path), str(seconds)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", script, str(path), str(seconds)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     return process
@@ -51,17 +66,14 @@ def test_older_tables_are_brought_up_to_date(path: Path, tmp_path: Path) -> None
     first = tmp_path / "first"
     first.mkdir()
     shutil.copy(MIGRATIONS / "0001_facts.sql", first)
-    shutil.copy(MIGRATIONS / "0002_derived.sql", first)
-    (first / "0002_derived.sql").write_text((first / "0002_derived.sql").read_text() + "; CREATE TABLE kept (a INTEGER); INSERT INTO kept VALUES (7)")
-    database = open_database(path, 0, first)
-    database.run("UPDATE schema_version SET version = 2 WHERE version = 2")
+    path.parent.mkdir()
+    database = Database(path, duckdb.connect(str(path)))
+    migrate(database, first)
+    Ledger(database).add_decisions([Decision("dec_1", "ana", NOON, "confirm", ("agr_1",))])
     database.close()
-    later = tmp_path / "later"
-    shutil.copytree(first, later)
-    (later / "0003_more.sql").write_text("ALTER TABLE kept ADD COLUMN b INTEGER DEFAULT 8")
-    database = open_database(path, 0, later)
-    assert database.run("FROM kept") == [(7, 8)]
-    database.close()
+    with open_ledger(path) as ledger:
+        assert ledger.decisions() == (Decision("dec_1", "ana", NOON, "confirm", ("agr_1",)),)
+        assert ledger.agreements() == ()
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:
@@ -144,13 +156,8 @@ def test_waits_for_a_writer_that_ends_in_time(path: Path) -> None:
 
 
 def test_what_a_killed_writer_committed_is_there(path: Path) -> None:
-    script = HOLD.replace('print("held"', 'ledger.add_articles([article()], "run"); ledger.database.execute("begin"); print("held"').replace(
-        "open_ledger(Path(sys.argv[1])):", "open_ledger(Path(sys.argv[1])) as ledger:\n    from tests.factory import article"
-    )
-    process = subprocess.Popen([sys.executable, "-c", script, str(path), "60"], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
+    process = holder(path, 60, WRITE)
     process.kill()
     process.wait()
     with open_ledger(path) as ledger:
-        assert ledger.articles() == (article(),)
+        assert ledger.articles() == (article(1),)

@@ -1,6 +1,8 @@
 """Pages are kept once, links remembered."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from pipeline.records import Link, Page
 from pipeline.store import Ledger
@@ -9,10 +11,9 @@ from tests.factory import NOON
 FEED = "https://herald.example/feed"
 
 
-def page(body: bytes = b"<rss/>", etag: str | None = '"1"', day: int = 0, **changes: object) -> Page:
+def page(body: bytes = b"<rss/>", etag: str | None = '"1"', day: int = 0, **changes: Any) -> Page:
     headers = {"content-type": "text/xml", "last-modified": "Mon, 02 Nov 2026 12:00:00 GMT"} | ({"etag": etag} if etag else {})
-    values = {"url": FEED, "final_url": FEED, "status": 200, "headers": headers, "body": body, "fetched": NOON + timedelta(days=day)}
-    return Page(**(values | changes))  # type: ignore[arg-type]
+    return replace(Page(FEED, FEED, 200, headers, body, NOON + timedelta(days=day)), **changes)
 
 
 def count(ledger: Ledger, table: str) -> int:

@@ -44,7 +44,7 @@ SELECT agreement_id,
        was.value_currency,
        CASE
            WHEN said['value_usd'] IS NOT NULL THEN TRY_CAST(said['value_usd'].value AS DOUBLE)
-           WHEN was.value_amount = today.value_amount AND was.value_currency = today.value_currency THEN today.value_usd
+           WHEN (was.value_amount, was.value_currency) IS NOT DISTINCT FROM (today.value_amount, today.value_currency) THEN today.value_usd
            WHEN was.value_currency = 'USD' THEN was.value_amount
        END AS value_usd,
        TRY_CAST(coalesce(said['stake_percent'], {'value': today.stake_percent::VARCHAR}).value AS DOUBLE) AS stake_percent,
