@@ -13,7 +13,7 @@ run: $(VENV)/.run  ## the whole job on the built-in sample newsroom
 test: check  ## everything CI asks for
 
 check: lint types contracts
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
