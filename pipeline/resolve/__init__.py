@@ -14,21 +14,28 @@ from pipeline.resolve.cluster import Scores, clusters
 from pipeline.resolve.compare import load_model
 from pipeline.resolve.decisions import overrule, read_decisions, unite
 from pipeline.resolve.history import history
-from pipeline.resolve.mentions import Reported, mentions
+from pipeline.resolve.lineage import origins as origins_of
+from pipeline.resolve.mentions import NO_ORIGINS, Reported, mentions
 from pipeline.resolve.merge import merge
 
-__all__ = ["Reported", "resolve"]
+__all__ = ["Reported", "origins_of", "resolve"]
 
 
-def resolve(claims: Iterable[Claim], articles: Mapping[str, Reported], decisions: Iterable[Decision] = ()) -> Resolution:
-    """All agreements of these claims, with their histories and aliases; `articles` by article id.
+def resolve(
+    claims: Iterable[Claim],
+    articles: Mapping[str, Reported],
+    decisions: Iterable[Decision] = (),
+    origins: Mapping[str, str] = NO_ORIGINS,
+) -> Resolution:
+    """All agreements of these claims, with their histories and aliases; `articles` by article id;
+    `origins` leads claims that replaced others to the first of their line (`lineage`), so that ids outlive corrections.
 
     The same claims and decisions give the same result, in whatever order and however often they come. Every claim is in
     exactly one agreement. Raises MineralDealsError for a claim without its article, InputError for a decision that can't be read.
     """
     model = load_model()
-    told = mentions(claims, articles)
-    verdicts = read_decisions(decisions, [one.claim.claim_id for one in told])
+    told = mentions(claims, articles, origins)
+    verdicts = read_decisions(decisions, told)
     scores = Scores(told, model, verdicts.apart)
     groups = unite(clusters(len(told), candidates(told, model.window_days), scores), verdicts)
     agreements: list[Agreement] = []

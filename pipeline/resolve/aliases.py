@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from pipeline.records import stable_id
 from pipeline.resolve.cluster import Groups, Scores, agglomerate, components
 from pipeline.resolve.decisions import Verdicts
 from pipeline.resolve.mentions import Mention
@@ -33,7 +32,7 @@ def aliases(told: Sequence[Mention], groups: Sequence[Sequence[int]], scores: Sc
             why = "called the same deal by a person" if moment is None else "found to be the same deal"
             if moment is not None and arrived >= moment:
                 why = "an earlier report came in"
-            found.append((_id(told, old), _id(told, heir), when, why))
+            found.append((told[old].agreement_id, told[heir].agreement_id, when, why))
     return tuple(sorted(found))
 
 
@@ -73,7 +72,3 @@ def _runs(told: Sequence[Mention], places: Sequence[int]) -> list[tuple[datetime
         runs[told[place].article.run_id].append(place)
     return sorted((min(told[place].article.fetched for place in members), members) for members in runs.values())
 
-
-def _id(told: Sequence[Mention], place: int) -> str:
-    """The id that a claim gives to the agreement it founds."""
-    return stable_id("agr", told[place].claim.claim_id)

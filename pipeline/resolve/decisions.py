@@ -13,6 +13,7 @@ from typing import Any, get_args
 from pipeline.errors import InputError
 from pipeline.records import Agreement, Binding, Change, DealType, Decision, Money, Review, Status, stable_id
 from pipeline.resolve.history import columns
+from pipeline.resolve.mentions import Mention
 from pipeline.resolve.money import to_usd
 
 VERDICTS = ("confirm", "reject", "same", "different", "set")
@@ -39,10 +40,11 @@ class Verdicts:
         return max((decided for i, j, decided in self.together if i in group and j in group), default=None)
 
 
-def read_decisions(decisions: Iterable[Decision], claim_ids: Sequence[str]) -> Verdicts:
+def read_decisions(decisions: Iterable[Decision], told: Sequence[Mention]) -> Verdicts:
     """Sorts decisions by what they do; ids that lead to no claim are passed over, a verdict nobody knows raises InputError."""
-    places = {claim_id: place for place, claim_id in enumerate(claim_ids)}
+    places = {one.origin: place for place, one in enumerate(told)} | {one.claim.claim_id: place for place, one in enumerate(told)}
     places |= {stable_id("agr", claim_id): place for claim_id, place in places.items()}
+    places |= {one.agreement_id: place for place, one in enumerate(told)}
     ordered = sorted({one.decision_id: one for one in decisions}.values(), key=_time)
     found = [(one, tuple(places[each] for each in one.ids if each in places)) for one in map(checked, ordered)]
     joined: dict[tuple[int, int], datetime] = {}

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 
 from pipeline.errors import MineralDealsError
-from pipeline.records import Claim
+from pipeline.records import Claim, stable_id
 from pipeline.resolve.money import to_usd
 from pipeline.resolve.names import Name, body_of, name_of, table, tokens_of, words
 
+NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 ANY = "any"  # family of the groups that go with every mineral
 _LEAST_WORD = 4  # letters of a project's word that can tell it from others
 
@@ -44,11 +46,17 @@ class Mention:
     families: frozenset[str]  # minerals by family
     countries: frozenset[str]
     usd: float | None
+    origin: str  # the claim that this one stands for in ids: itself, or the first of the line that it replaced
 
     @property
     def order(self) -> tuple[datetime, str]:
         """Place in the order of reporting."""
-        return self.article.at, self.claim.claim_id
+        return self.article.at, self.origin
+
+    @property
+    def agreement_id(self) -> str:
+        """The id of an agreement whose earliest claim this is."""
+        return stable_id("agr", self.origin)
 
 
 def family(mineral: str) -> str:
@@ -65,7 +73,7 @@ def project_key(project: str | None, minerals: tuple[str, ...] = ()) -> frozense
     return telling or frozenset(["".join(tokens)] if tokens else [])
 
 
-def mention(claim: Claim, article: Reported) -> Mention:
+def mention(claim: Claim, article: Reported, origin: str | None = None) -> Mention:
     """A claim made ready; pure and cheap, done once a claim."""
     terms = claim.terms
     return Mention(
@@ -78,14 +86,17 @@ def mention(claim: Claim, article: Reported) -> Mention:
         families=frozenset(family(mineral) for mineral in terms.minerals),
         countries=frozenset(terms.countries),
         usd=to_usd(terms.value, article.at.year),
+        origin=origin or claim.claim_id,
     )
 
 
-def mentions(claims: Iterable[Claim], articles: Mapping[str, Reported]) -> tuple[Mention, ...]:
+def mentions(
+    claims: Iterable[Claim], articles: Mapping[str, Reported], origins: Mapping[str, str] = NO_ORIGINS
+) -> tuple[Mention, ...]:
     """All claims in the order of reporting, each once; of two with one id the newer extractor's."""
     unique = {claim.claim_id: claim for claim in sorted(claims, key=lambda one: (one.claim_id, one.extractor, repr(one)))}
     missing = sorted({claim.article_id for claim in unique.values()} - set(articles))
     if missing:
         raise MineralDealsError(f"articles of claims are missing, {missing[0]} first: ingest them again, then rebuild")
-    ready = (mention(claim, articles[claim.article_id]) for claim in unique.values())
+    ready = (mention(claim, articles[claim.article_id], origins.get(claim.claim_id)) for claim in unique.values())
     return tuple(sorted(ready, key=lambda one: one.order))

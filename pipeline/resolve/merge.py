@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 
-from pipeline.records import Agreement, Binding, DealType, Money, Status, Terms, stable_id
+from pipeline.records import Agreement, Binding, DealType, Money, Status, Terms
 from pipeline.resolve.mentions import ANY, Mention, family, project_key
 from pipeline.resolve.money import to_usd
 from pipeline.resolve.names import alike, body_of, name_of, same_body
@@ -24,7 +24,7 @@ def merge(mentions: Sequence[Mention]) -> Agreement:
     reports = (one for one in mentions if not one.claim.background)
     announced_on = next((one.article.at.date() for one in reports if one.claim.terms.status in _AGREED), None)
     return Agreement(
-        agreement_id=stable_id("agr", first.claim.claim_id),
+        agreement_id=first.agreement_id,
         title=title(terms, mentions),
         terms=terms,
         value_usd=to_usd(terms.value, (announced_on or first.article.at).year),

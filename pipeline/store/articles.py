@@ -15,16 +15,18 @@ class Articles(Chapter):
 
     def add_articles(self, articles: Iterable[Article], run_id: str) -> tuple[Article, ...]:
         """Keep new revisions; returns those that are now new or current again, in the order given and as they are stored."""
-        given = {(article.article_id, article.content_hash): article for article in map(_well_formed, articles)}
+        seen = [_well_formed(article) for article in articles]
+        given: dict[tuple[str, str], Article] = {}
         latest: dict[str, Article] = {}
-        for article in given.values():
+        for article in seen:
+            given.setdefault((article.article_id, article.content_hash), article)
             known = latest.setdefault(article.article_id, article)
             latest[article.article_id] = max(known, article, key=lambda one: (one.fetched, one.content_hash))
         with self.transaction():
             new = set(self.database.insert("add_articles", rows.placed(map(rows.article_row, given.values())), run_id=run_id))
             back = (rows.sighting_row(one) for one in latest.values() if (one.article_id, one.content_hash) not in new)
             new |= set(self.database.insert("add_returns", back, run_id=run_id))
-            self.database.insert("add_external_ids", rows.placed(map(rows.sighting_row, given.values())))
+            self.database.insert("add_external_ids", rows.placed(map(rows.sighting_row, seen)))
         return tuple(article for key, article in given.items() if key in new)
 
     def articles(self) -> tuple[Article, ...]:
@@ -40,7 +42,7 @@ class Articles(Chapter):
         return tuple(map(rows.article_from, self.database.execute("stale_articles", extractor=extractor)))
 
     def article_runs(self) -> dict[str, str]:
-        """For each article the run that first brought it."""
+        """For each article the run that brought its current revision."""
         return dict(self.database.execute("article_runs"))
 
     def add_claims(self, articles: Iterable[Article], claims: Iterable[Claim], extractor: str, run_id: str = "") -> None:

@@ -27,7 +27,7 @@ def statement(name: str) -> str:
 
 def first_line(error: duckdb.Error) -> str:
     """DuckDB's message without the excerpt of the statement that follows it."""
-    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else type(error).__name__
+    return str(error).strip().splitlines()[0].rstrip(".!") if str(error).strip() else type(error).__name__
 
 
 def quoted(path: Path) -> str:

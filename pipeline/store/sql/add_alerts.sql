@@ -1,6 +1,6 @@
 INSERT INTO alerts BY NAME
 SELECT row.*, 0 AS attempts
-FROM (SELECT from_json(unnest(string_split($rows, chr(10))), '{
+FROM (SELECT from_json_strict(unnest(string_split($rows, chr(10))), '{
     "alert_id": "VARCHAR", "agreement_id": "VARCHAR", "kind": "VARCHAR", "rule": "VARCHAR", "channel": "VARCHAR",
     "created": "TIMESTAMPTZ", "title": "VARCHAR", "lines": "VARCHAR[]"}') AS row)
 ON CONFLICT DO NOTHING

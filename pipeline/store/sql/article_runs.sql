@@ -1,1 +1,1 @@
-SELECT article_id, arg_min(run_id, ingested) FROM articles GROUP BY article_id ORDER BY article_id
+SELECT article_id, run_id FROM current_articles ORDER BY article_id

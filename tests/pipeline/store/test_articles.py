@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,7 +36,8 @@ def test_a_changed_page_is_a_new_revision(ledger: Ledger) -> None:
     old = article()
     new = replace(old, text="Corrected.", fetched=old.fetched + HOUR)
     ledger.add_articles([old], "run")
-    assert ledger.add_articles([new, article(2)], "run") == (new, article(2))
+    assert ledger.add_articles([new, article(2)], "later") == (new, article(2))
+    assert ledger.article_runs() == {old.article_id: "later", article(2).article_id: "later"}
     assert ledger.articles() == (old, new, article(2))
     assert ledger.current_articles() == (new, article(2))
 
@@ -171,8 +173,7 @@ def test_broken_findings_are_refused_whole(ledger: Ledger, read: list[Article], 
 def test_export_follows_the_order_of_ingest_and_every_id(ledger: Ledger) -> None:
     late, early = article(1, external_id="b-2"), article(2, external_id="a-1", published=NOON - HOUR)
     same = replace(late, external_id="c-3")
-    ledger.add_articles([late, early], "run")
-    ledger.add_articles([same], "run")
+    assert ledger.add_articles([late, early, same], "run") == (late, early)
     found = claim(of=late)
     ledger.add_claims([late, early], [found], "rules-1")
     assert ledger.export_rows() == (("b-2", ((found, None),)), ("a-1", ()), ("c-3", ((found, None),)))
@@ -197,3 +198,12 @@ def test_a_failed_step_takes_back_all_of_it(ledger: Ledger) -> None:
     assert ledger.articles() == ()
     ledger.add_articles([article()], "run")
     assert ledger.articles() == (article(),)
+
+
+@pytest.mark.parametrize("wrong", [{"evidence_start": 2**40}, {"confidence": float("nan")}, {"background": "perhaps"}])
+def test_a_claim_that_does_not_fit_is_refused_in_one_sentence(ledger: Ledger, wrong: dict[str, Any]) -> None:
+    ledger.add_articles([article()], "run")
+    with pytest.raises(StoreError) as caught:
+        ledger.add_claims([article()], [claim(**wrong)], "rules-1")
+    assert "\n" not in str(caught.value)
+    assert ledger.stale_articles("rules-1") == (article(),)

@@ -55,7 +55,7 @@ while not Path(sys.argv[2]).exists():
     assert agreements == 4
     polls += 1
     sizes.add(articles)
-    time.sleep(0.02)
+    time.sleep(0.1)
 print(polls, len(sizes))
 """
 

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from pipeline.errors import InputError, StoreError
-from pipeline.store import Ledger, publish, query, to_json_rows
+from pipeline.store import open_ledger, publish, query, to_json_rows
 
 
-@pytest.fixture
-def published(ledger: Ledger, snapshot: Path) -> Path:
-    publish(ledger, snapshot)
-    return snapshot
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    with open_ledger(folder / "ledger.duckdb") as ledger:
+        publish(ledger, folder / "agreements.duckdb")
+    return folder / "agreements.duckdb"
 
 
 def test_no_snapshot_yet(tmp_path: Path) -> None:
@@ -32,7 +34,7 @@ def test_a_broken_snapshot(tmp_path: Path) -> None:
     ("sql", "words"),
     [
         ("SELEC 1", 'Parser Error: syntax error at or near "SELEC"'),
-        ("SELECT * FROM agrements", 'agrements does not exist!: did you mean "agreements"'),
+        ("SELECT * FROM agrements", 'agrements does not exist: did you mean "agreements"'),
         ("SELECT titel FROM agreements", "titel"),
         ("DELETE FROM agreements", "read-only"),
         ("CREATE TABLE mine (a INTEGER)", "read-only"),
