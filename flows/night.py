@@ -9,7 +9,7 @@ from flows.gather import Gathered, Listing, Validators
 from pipeline.alerts import AgreementChange, Quote, deliver, diff, load_rules, match, open_channels
 from pipeline.extract import Extraction, extract, extractor_version
 from pipeline.records import Agreement, Alert, Article, Claim, Link, Resolution, Run, SourceHealth
-from pipeline.resolve import Reported, resolve
+from pipeline.resolve import Reported, origins_of, resolve
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import Ledger, open_ledger, publish
@@ -138,7 +138,7 @@ def _resolve(ledger: Ledger, claims: Sequence[Claim], articles: Sequence[Article
     reported = {
         a.article_id: Reported(a.article_id, a.publisher, a.published, a.fetched, a.title, runs.get(a.article_id, "")) for a in articles
     }
-    return resolve(claims, reported, ledger.decisions())
+    return resolve(claims, reported, ledger.decisions(), origins_of(ledger.readings()))
 
 
 def _quotes(claims: Sequence[Claim], articles: Sequence[Article]) -> dict[str, Quote]:

@@ -4,6 +4,7 @@ A vocabulary is data that anyone may extend; a broken row is reported with file 
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,11 @@ class Row:
         """The values of several columns in turn, each once."""
         return tuple(dict.fromkeys(value for column in columns for value in self.columns.get(column, ())))
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The label and the aliases: whatever may stand in a text for it."""
+        return (self.label, *self.columns.get("aliases", ()))
+
 
 COLUMNS = {
     "countries": ("names", "adjectives", "demonyms", "capitals", "governments"),
@@ -47,39 +53,77 @@ COLUMNS = {
     "names": ("words",),
     "triggers": ("kind", "weight", "pattern"),
     "cues": ("kind", "pattern"),
+    "senses": ("surface", "before", "after", "anywhere", "result"),
 }
-PATTERN_COLUMNS = {"pattern"}  # regular expressions hold | themselves
+PATTERNS = {"pattern", "surface", "before", "after", "anywhere"}  # regular expressions hold | themselves, and count as they stand
+REPEATED = {"triggers", "cues"}  # their ids name a group of rows
 
 
 @cache
 def read(name: str, language: str = "en") -> tuple[Row, ...]:
     """All rows of one vocabulary of one language; VocabularyError names file and line of the first fault."""
-    path = HERE / language / f"{name}.csv"
-    return tuple(_rows(path, COLUMNS[name], unique=name not in ("triggers", "cues")))
+    return read_file(HERE / language / f"{name}.csv")
 
 
-def _rows(path: Path, columns: tuple[str, ...], *, unique: bool) -> Iterator[Row]:
-    seen: set[str] = set()
+def read_file(path: Path) -> tuple[Row, ...]:
+    """All rows of one file, whose name says which vocabulary it is; VocabularyError names file and line of the first fault."""
     try:
-        file = path.open(encoding="utf-8", newline="")
+        return tuple(_rows(path, COLUMNS[path.stem]))
     except OSError as error:
         raise VocabularyError(f"{path}: can't be read ({error.strerror}); reinstall the package") from error
-    with file:
+    except UnicodeDecodeError as error:
+        raise VocabularyError(f"{path}: isn't UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8") from error
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+    seen: set[str] = set()
+    with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, strict=True)
-        missing = {"id", *columns} - set(reader.fieldnames or ())
-        if missing:
-            raise VocabularyError(f"{path}: no column {', '.join(sorted(missing))}")
-        for values in reader:
-            at = f"{path}:{reader.line_num}"
-            if None in values or None in values.values():
-                raise VocabularyError(f"{at}: the row has not as many cells as the header")
-            ident = values["id"].strip()
-            if not ident or (unique and ident in seen):
-                raise VocabularyError(f"{at}: the id {ident!r} is empty or stands twice")
-            seen.add(ident)
-            cells = {c: (values[c],) if c in PATTERN_COLUMNS else _list(values[c]) for c in columns}
-            yield Row(ident, values.get("label") or ident, cells, reader.line_num)
+        try:
+            missing = {"id", *columns} - set(reader.fieldnames or ())
+            if missing:
+                raise VocabularyError(f"{path}: no column {', '.join(sorted(missing))}")
+            for values in reader:
+                row = _row(values, columns, f"{path}:{reader.line_num}", reader.line_num)
+                if row.id in seen and path.stem not in REPEATED:
+                    raise VocabularyError(f"{path}:{row.line}: the id {row.id!r} stands twice")
+                seen.add(row.id)
+                yield row
+        except csv.Error as error:
+            raise VocabularyError(f"{path}:{reader.line_num}: isn't CSV ({error})") from error
+
+
+def _row(values: dict[str, str], columns: tuple[str, ...], at: str, line: int) -> Row:
+    """One row, checked; `at` is its file and line."""
+    if None in values or None in values.values():
+        raise VocabularyError(f"{at}: the row has not as many cells as the header")
+    ident = values["id"].strip()
+    if not ident:
+        raise VocabularyError(f"{at}: the id is empty")
+    for column in PATTERNS.intersection(columns):
+        try:
+            re.compile(values[column])
+        except re.error as error:
+            raise VocabularyError(f"{at}: {column} is no regular expression ({error})") from error
+    cells = {column: (values[column],) if column in PATTERNS else _list(values[column]) for column in columns}
+    return Row(ident, values.get("label") or ident, cells, line)
 
 
 def _list(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+@cache
+def words(ident: str, language: str = "en") -> frozenset[str]:
+    """One list of `names.csv`; KeyError if there is none of that id."""
+    lists = {row.id: frozenset(row.columns["words"]) for row in read("names", language)}
+    return lists[ident]
+
+
+@cache
+def cue(kind: str, frame: str = "CUES", *, any_case: bool = False, language: str = "en") -> re.Pattern[str]:
+    """All patterns of one kind in `cues.csv` as one alternation, in place of CUES in `frame`; KeyError if there are none."""
+    patterns = [row.first("pattern") for row in read("cues", language) if row.first("kind") == kind]
+    if not patterns:
+        raise KeyError(kind)
+    return re.compile(frame.replace("CUES", f"(?:{'|'.join(patterns)})"), re.IGNORECASE if any_case else 0)

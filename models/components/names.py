@@ -7,33 +7,15 @@ several: legal forms, tickers, head words, appositions, the vocabularies.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc
 
-from models import vocabulary
+from models.components.runs import Runs
+from models.vocabulary import cue, read, words
 
-PARTICLES = {"de", "do", "da", "dos", "del", "la", "du", "des", "y", "e", "van", "von", "&", "et", "und"}
-TICKER = re.compile(r"\s?\(?(?:[\"“'’]\w+[\"”'’]\)?\s?\()?(?:ASX|TSX|TSXV|TSX-V|TSX\.V|CSE|NYSE|NYSE American|NASDAQ|Nasdaq|OTC\w*|LSE|AIM|JSE|HKEX|SEHK|SSE|SZSE|LON|FSE|FRA|BMV|B3|IDX|NSE|BSE|KRX|TYO|Euronext|STO|OSE)\s?:\s?[A-Z0-9.]+")
 TICKERS = re.compile(r"\((?:[A-Z][\w .-]{1,14}: ?[A-Z0-9.]{1,8}(?:[;,] ?)?)+\)")
-APPOSITION = re.compile(
-    r",? (?:an?|the|one of|which|whose|owner|operator|maker|part of|a unit of|a subsidiary of)\b[^.;]{0,60}?\b"
-    r"(?:miners?|compan(?:y|ies)|developer|explorer|producer|trader|trading house|carmaker|automaker|refiner|group|conglomerate|firm|start-?up|"
-    r"utility|lender|fund|steelmaker|smelter|subsidiary|manufacturer|maker|processor|recycler|investor|partnership|unit)\b"
-)
-KIND_BEFORE = re.compile(
-    r"\b(?:miners?|compan(?:y|ies)|developers?|explorers?|producers?|traders?|carmakers?|automakers?|refiners?|groups?|giants?|conglomerate|firms?|start-?ups?|"
-    r"utility|lenders?|steelmakers?|makers?|manufacturers?|processors?|recyclers?|house|subsidiary|affiliate|unit|arm|juniors?|major|investor|partner|"
-    r"shareholder|heavyweight|player|owner|operator|supplier)s?,? $"
-)
-CORPORATE_AFTER = re.compile(r"(?:'s|’s|s’)? (?:shares?|stock|chief executive|chairman|CEO|board|subsidiary|shareholders|said (?:it|its)|has (?:agreed|signed)|agreed to|signed)\b")
-PROJECT_NOUN = (
-    r"(?:mines?|projects?|deposits?|smelters?|refiner(?:y|ies)|plants?|complex|corridor|concentrator|prospect|open pit|pit|brine|railway|rail line|line|"
-    r"concessions?|tenements?|property|operations?|processing (?:plant|facility)|facility|mill|field|block|licen[cs]e area|terminal|port|joint venture project|colliery|quarry)"
-)
-PROJECT_AFTER = re.compile(rf" (?:[a-z]+(?:[-–][a-z]+)*,? (?:and )?){{0,3}}?{PROJECT_NOUN}\b")
-PROJECT_CAPITAL = {"Project", "Mine", "Deposit", "Corridor", "Smelter", "Refinery", "Plant", "Complex", "Operation", "Operations", "Railway", "Prospect", "Block"}
-COMPANY_OF = {"Bank", "Company", "Corporation", "Society", "Institute", "Association", "Trust"}
-BODY_OPENERS = {"Ministry", "Department", "Office", "Bureau", "Board", "Commission", "Directorate", "Secretariat", "Agency", "Authority", "Council", "Chamber", "Government"}
+SIGHT = 120  # characters after a name that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,157 +28,129 @@ class Name:
     weight: float  # 0 … 1
 
 
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What the NER and the layout say of each token."""
+
+    people: frozenset[int]
+    organisations: frozenset[int]
+    titles: frozenset[int]
+    silent: frozenset[int]  # in a dateline or a ticker: no name
+
+
 class NameFinder:
-    """Finds names in a tagged document; the word lists come from `names.csv` and `legal_forms.csv`."""
+    """Finds names in a parsed document; the word lists come from `names.csv`, `cues.csv` and `legal_forms.csv`."""
 
     def __init__(self) -> None:
-        lists = {row.id: set(row.columns["words"]) for row in vocabulary.read("names")}
-        self.company_heads = lists["company_heads"]
-        self.institution_heads = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, lists["institution_heads"]), key=len, reverse=True)) + r")\b")
-        self.not_companies = lists["not_companies"]
-        self.lead_ins = lists["lead_ins"]
-        forms = {form for row in vocabulary.read("legal_forms") for form in (row.label, *row.columns["aliases"])}
-        self.legal = {part.strip(".,") for form in forms for part in form.split()} - {"de", "z", "o.o", "C.V", "y"}
-        self.legal_run = re.compile(r",? (?:" + "|".join(sorted((re.escape(f) for f in forms), key=len, reverse=True)) + r")(?![\w])")
+        self.runs = Runs()
+        self.heads = words("company_heads")
+        self.not_companies = words("not_companies")
+        self.bodies = re.compile(rf"\b(?:{_alternation(words('institution_heads'))})\b")
+        self.banks = re.compile(rf"(?:{_alternation(words('public_banks'))}).{{0,30}}Bank\b|Bank for\b")
+        forms = {form for row in read("legal_forms") for form in row.forms}
+        self.legal_run = re.compile(rf",? (?:{_alternation(forms)})(?![\w])")
+        self.ticker = cue("exchange", r"\s?\(?(?:[\"“'’]\w+[\"”'’]\)?\s?\()?CUES\s?:\s?[A-Z0-9.]+")
+        nouns = cue("company_after").pattern
+        self.apposition = cue("apposition", rf",? CUES\b[^.;]{{0,60}}?\b{nouns}\b")
+        self.kind_before = cue("company_before", r"\bCUESs?,? $")
+        self.corporate_after = cue("corporate_after", r"(?:'s|’s|s’)? CUES\b")
+        self.project_after = cue("project_noun", r" (?:[a-z]+(?:[-–][a-z]+)*,? (?:and )?){0,3}?CUES\b")
 
     def __call__(self, doc: Doc) -> list[Name]:
-        people = {i for ent in doc.ents if ent.label_ == "PERSON" for i in range(ent.start, ent.end)}
-        organisations = {i for ent in doc.ents if ent.label_ in ("ORG", "PRODUCT", "FAC") for i in range(ent.start, ent.end)}
-        vocabulary_at = {s.start: s for s in doc.spans.get("terms", ()) if s.label_ in ("COMPANY", "INSTITUTION") and s.id_ != "weak"}
-        titles = {i for block in doc._.blocks if block.kind in ("title", "heading") for i in range(block.start, block.end)}
-        silent = {i for start, end in doc._.datelines for i in range(start, end)} | self._tickers(doc)
-        names = []
-        for start, end in self._runs(doc, silent):
-            name = self._read(doc, start, end, people, organisations, in_title=start in titles)
-            if name:
-                names.append(name)
-        for span in vocabulary_at.values():
-            if span.start in silent:
-                continue
-            # "Rare Earth Minerals" in a headline in capitals is no company unless the body says so
-            headline_only = span.start in titles and generic((token.text for token in span), self.company_heads)
-            names.append(Name(span.start, span.end, span.label_, 0.4 if headline_only else 0.9))
-        return names
+        told = _witnesses(doc)
+        read_runs = (self._read(doc, start, end, told) for start, end in self.runs(doc, set(told.silent)))
+        return [*filter(None, read_runs), *self._known(doc, told)]
 
-    @staticmethod
-    def _tickers(doc: Doc) -> set[int]:
-        """Tokens inside "(ASX: LYC)" and their like."""
-        spans = (doc.char_span(hit.start(), hit.end(), alignment_mode="expand") for hit in TICKERS.finditer(doc.text))
-        return {i for span in spans if span is not None for i in range(span.start, span.end)}
+    def _known(self, doc: Doc, told: Witnesses) -> Iterator[Name]:
+        """Names of the vocabularies."""
+        spans = (s for s in doc.spans.get("terms", ()) if s.label_ in ("COMPANY", "INSTITUTION") and s.id_ != "weak")
+        for span in {s.start: s for s in spans}.values():
+            if span.start not in told.silent:
+                # "Rare Earth Minerals" in a headline in capitals is no company unless the body says so
+                headline_only = span.start in told.titles and generic((token.text for token in span), self.heads)
+                yield Name(span.start, span.end, span.label_, 0.4 if headline_only else 0.9)
 
-    def _runs(self, doc: Doc, silent: set[int]) -> Iterator[tuple[int, int]]:
-        """Ranges of capitalised tokens with their particles, without words that only open a sentence."""
-        i = 0
-        while i < len(doc):
-            if i in silent or not _capital(doc[i]) or doc[i].text in self.lead_ins or doc[i].text.strip(".,") in self.legal - {"PT"}:
-                i += 1
-                continue
-            start = i
-            while i < len(doc) and i not in silent:
-                step = self._step(doc, start, i)
-                if not step:
-                    break
-                i += step
-            yield start, i
-
-    def _step(self, doc: Doc, start: int, i: int) -> int:
-        """How many tokens the run that began at `start` takes at `i`; 0 ends it."""
-        token = doc[i]
-        if i > start and doc[i - 1].text in self.legal and doc[i - 1].text not in {"Group", "Company", "Corporation", "Co", "PT"}:
-            return 0
-        if _capital(token):
-            return 1
-        after = doc[i + 1] if i + 1 < len(doc) else None
-        if after is None or "\n" in after.text or i == start or not _capital(after):
-            return 0
-        if token.text == "-" and not token.whitespace_ and not doc[i - 1].whitespace_:
-            return 2
-        if token.lower_ in PARTICLES:
-            return 2
-        body = any(doc[j].text in BODY_OPENERS for j in range(start, i))
-        joined = [doc[j].lower_ for j in range(start, i)]
-        if token.lower_ in ("of", "for") and (doc[i - 1].text in COMPANY_OF or doc[i - 1].text in BODY_OPENERS or body):
-            return 2
-        if token.lower_ == "and" and body and "of" in joined and "and" not in joined and not after.ent_type_ in ("ORG", "GPE"):
-            return 2
-        if token.text == "," and body and i + 3 < len(doc) and any(doc[j].lower_ == "and" for j in range(i + 2, min(i + 5, len(doc)))):
-            return 2
-        return 0
-
-    def _read(self, doc: Doc, start: int, end: int, people: set[int], organisations: set[int], *, in_title: bool) -> Name | None:
-        core_end = end
-        while core_end > start + 1 and doc[core_end - 1].text.strip(".,") in self.legal and doc[core_end - 1].text not in ("Group", "Holdings"):
-            core_end -= 1
-        text = doc[start:core_end].text
+    def _read(self, doc: Doc, start: int, end: int, told: Witnesses) -> Name | None:
+        stop = self._without_form(doc, start, end)
+        text = doc[start:stop].text
         if text in self.not_companies or len(text) < 2:
             return None
-        before = doc.text[max(0, doc[start].idx - 40):doc[start].idx]
-        stop = doc[end - 1].idx + len(doc[end - 1].text)
-        after = doc.text[stop:stop + 120].split("\n")[0]
-        legal = core_end < end or bool(self.legal_run.match(after))
-        if self.institution_heads.search(text) and not legal and not text.endswith(("Investment Authority", "Bank")) or \
-                re.search(r"(?:Development|Central|Reserve|Export-Import|Eximbank).{0,30}Bank\b|Bank for\b", text):
-            return Name(start, core_end, "INSTITUTION", 0.8) if core_end - start > 1 else None
-        if legal or TICKER.match(after):
-            return Name(start, core_end, "COMPANY", 0.95)
-        project = self._project(doc, start, core_end, after)
-        if project:
-            return project
-        return self._company(doc, start, core_end, before, after, people, organisations, in_title=in_title)
+        tail = doc[end - 1].idx + len(doc[end - 1].text)
+        after = doc.text[tail:tail + SIGHT].split("\n")[0]
+        legal = stop < end or bool(self.legal_run.match(after))
+        if self._is_body(text, legal=legal):
+            return Name(start, stop, "INSTITUTION", 0.8) if stop - start > 1 else None
+        if legal or self.ticker.match(after):
+            return Name(start, stop, "COMPANY", 0.95)
+        return self._project(doc, start, stop, after) or self._company(doc, start, stop, after, told)
 
-    @staticmethod
-    def _project(doc: Doc, start: int, end: int, after: str) -> Name | None:
-        if doc[end - 1].text in PROJECT_CAPITAL and end - start > 1:
-            keep = doc[end - 1].text in ("Corridor", "Railway")
-            stop = end if keep else end - 1
-            while not keep and stop - start > 1 and doc[stop - 1].lower_ in _minerals():
-                stop -= 1
-            return Name(start, stop, "PROJECT", 0.9)
-        if PROJECT_AFTER.match(after) and not doc[end - 1].whitespace_ == "":
+    def _without_form(self, doc: Doc, start: int, end: int) -> int:
+        """The end of a run without the legal form that closes it."""
+        while end > start + 1 and self.runs.is_form(doc[end - 1]) and doc[end - 1].text not in words("kept_forms"):
+            end -= 1
+        return end
+
+    def _is_body(self, text: str, *, legal: bool) -> bool:
+        company = legal or text.endswith(("Investment Authority", "Bank"))
+        return bool((self.bodies.search(text) and not company) or self.banks.search(text))
+
+    def _project(self, doc: Doc, start: int, end: int, after: str) -> Name | None:
+        last = doc[end - 1]
+        if last.text in words("project_heads") and end - start > 1:
+            if last.text in words("kept_project_heads"):
+                return Name(start, end, "PROJECT", 0.9)
+            end -= 1
+            while end - start > 1 and doc[end - 1].lower_ in _mineral_words():
+                end -= 1
+            return Name(start, end, "PROJECT", 0.9)
+        if last.whitespace_ and self.project_after.match(after):
             return Name(start, end, "PROJECT", 0.8)
         return None
 
-    def _company(self, doc: Doc, start: int, end: int, before: str, after: str, people: set[int], organisations: set[int], *, in_title: bool) -> Name | None:
-        words = [doc[i].text for i in range(start, end)]
-        if generic(words, self.company_heads):
+    def _company(self, doc: Doc, start: int, end: int, after: str, told: Witnesses) -> Name | None:
+        run = frozenset(range(start, end))
+        texts = [doc[i].text for i in range(start, end)]
+        if generic(texts, self.heads):
             return None
-        if len(words) > 1 and words[-1] in self.company_heads and not in_title:
+        if start in told.titles:  # capitals say nothing there
+            return Name(start, end, "COMPANY", 0.35) if run <= told.organisations and not run & told.people else None
+        if len(texts) > 1 and texts[-1] in self.heads:
             return Name(start, end, "COMPANY", 0.85)
-        if any(i in people for i in range(start, end)):
+        if run & told.people:
             return None
-        if APPOSITION.match(after) and not in_title:
+        before = doc.text[max(0, doc[start].idx - 40):doc[start].idx]
+        if self.apposition.match(after) or self.kind_before.search(before):
             return Name(start, end, "COMPANY", 0.75)
-        if KIND_BEFORE.search(before) and not in_title:
-            return Name(start, end, "COMPANY", 0.75)
-        if CORPORATE_AFTER.match(after) and not in_title:
+        if self.corporate_after.match(after):
             return Name(start, end, "COMPANY", 0.6)
-        if all(i in organisations for i in range(start, end)):
-            return Name(start, end, "COMPANY", 0.35 if in_title else 0.55)
-        return None
+        return Name(start, end, "COMPANY", 0.55) if run <= told.organisations else None
 
 
-def _capital(token: Token) -> bool:
-    text = token.text
-    if not text or "\n" in text or token.is_punct or token.like_num or token.is_currency:
-        return False
-    return text[0].isupper() or (text[0].isdigit() and any(c.isupper() for c in text) and len(text) > 2 and not re.fullmatch(r"\d+[A-Z]{1,3}", text))
+def _witnesses(doc: Doc) -> Witnesses:
+    def inside(*labels: str) -> frozenset[int]:
+        return frozenset(i for ent in doc.ents if ent.label_ in labels for i in range(ent.start, ent.end))
+
+    titles = frozenset(i for block in doc._.blocks if block.kind in ("title", "heading") for i in range(block.start, block.end))
+    datelines = frozenset(i for start, end in doc._.datelines for i in range(start, end))
+    return Witnesses(inside("PERSON"), inside("ORG", "PRODUCT", "FAC"), titles, datelines | _tickers(doc))
 
 
-_MINERALS: set[str] = set()
+def _tickers(doc: Doc) -> frozenset[int]:
+    """Tokens inside "(ASX: LYC)" and their like."""
+    spans = (doc.char_span(hit.start(), hit.end(), alignment_mode="expand") for hit in TICKERS.finditer(doc.text))
+    return frozenset(i for span in spans if span is not None for i in range(span.start, span.end))
 
 
-def generic(words: Iterable[str], heads: set[str]) -> bool:
+def generic(texts: Iterable[str], heads: frozenset[str]) -> bool:
     """True when a name is made of mineral words and company heads alone, as "Rare Earth Minerals"."""
-    return all(word in heads or word.lower() in _minerals() for word in words)
+    return all(text in heads or text.lower() in _mineral_words() for text in texts)
 
 
-def _minerals() -> set[str]:
-    if not _MINERALS:
-        for row in vocabulary.read("minerals"):
-            _MINERALS.update(word for surface in (row.label, *row.columns["aliases"]) for word in surface.lower().replace("-", " ").split())
-    return _MINERALS
+@cache
+def _mineral_words() -> frozenset[str]:
+    return frozenset(word for row in read("minerals") for form in row.forms for word in form.lower().replace("-", " ").split())
 
 
-def span_of(doc: Doc, name: Name) -> Span:
-    """The name as a span."""
-    return doc[name.start:name.end]
+def _alternation(forms: Iterable[str]) -> str:
+    """A pattern for any of these, longest first."""
+    return "|".join(sorted(map(re.escape, forms), key=lambda form: (-len(form), form)))

@@ -72,6 +72,14 @@ class Articles(Chapter):
         """What the current articles say, by the time they were reported."""
         return tuple(map(rows.claim_from, self.database.execute("claims")))
 
+    def readings(self) -> dict[str, list[list[Claim]]]:
+        """What was found in each article that was read more than once, oldest reading first."""
+        found: dict[str, dict[int, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        for row in self.database.execute("readings"):
+            claim = rows.claim_from(row)
+            found[claim.article_id][row[-1]].append(claim)
+        return {article_id: list(readings.values()) for article_id, readings in found.items()}
+
     def export_rows(self) -> tuple[tuple[str, tuple[tuple[Claim, str | None], ...]], ...]:
         """For each id under which an article was ingested, in that order, its claims with the ids of their agreements."""
         found: dict[str, list[tuple[Claim, str | None]]] = defaultdict(list)

@@ -207,3 +207,13 @@ def test_a_claim_that_does_not_fit_is_refused_in_one_sentence(ledger: Ledger, wr
         ledger.add_claims([article()], [claim(**wrong)], "rules-1")
     assert "\n" not in str(caught.value)
     assert ledger.stale_articles("rules-1") == (article(),)
+
+
+def test_readings_of_articles_read_more_than_once(ledger: Ledger) -> None:
+    once, twice = article(1), article(2)
+    old, new = claim(2, of=twice, evidence="Kabanda Mining signed"), claim(2, of=twice, evidence="an offtake with Redwater Metals.")
+    ledger.add_articles([once, twice], "run_1")
+    ledger.add_claims([once, twice], [claim(1, of=once), old], "v1", "run_1")
+    assert ledger.readings() == {}
+    ledger.add_claims([twice], [new], "v2", "run_2")
+    assert [[one.claim_id for one in reading] for reading in ledger.readings()[twice.article_id]] == [[old.claim_id], [new.claim_id]]
