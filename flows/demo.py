@@ -1,99 +1,104 @@
 """The demonstration: two nights over the sample newsroom, by the same flow that reads the real press."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shlex
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from shlex import quote as shell_quote
 
-from rich.console import Console
 from rich.markup import escape
-from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.padding import Padding
 from rich.rule import Rule
 
 from flows import display, night
+from flows.console import Output
 from flows.newsroom import Newsroom
-from flows.night import Report, Watch
-from pipeline.records import Agreement
+from flows.night import Report
+from flows.nightly import run_night
+from flows.prefect_server import prefect_server
+from flows.progress import progress
 from pipeline.settings import Settings
 
-STEPS = {"looking": "looking at the sources", "reading": "reading new stories", "extracting": "looking for deals", "resolving": "putting deals together"}
-QUERY = "SELECT title, status, value_usd FROM agreements WHERE list_contains(minerals, 'lithium') ORDER BY last_reported DESC"
+QUERY = "SELECT title, status, value_usd FROM agreements WHERE list_contains(minerals, 'lithium') ORDER BY value_usd DESC"
+ALERTS_IN_FULL = 6
 
 
-@contextmanager
-def progress(console: Console, label: str) -> Iterator[Watch]:
-    """A progress bar that a run reports to."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(f"{label}: starting the flow", total=None)
-
-        def watch(step: str, done: int, of: int) -> None:
-            bar.update(task, description=f"{label}: {STEPS.get(step, step)}", completed=done, total=of or None)
-
-        yield watch
-
-
-def run_night(settings: Settings, console: Console, label: str) -> Report:
-    """One night through the Prefect flow, with progress."""
-    from flows.nightly import nightly, watching  # Prefect takes seconds to import, and most commands don't need it
-
-    with progress(console, label) as watch:
-        token = watching.set(watch)
-        try:
-            return nightly(settings)
-        finally:
-            watching.reset(token)
-
-
-def demo(data: Path, console: Console, settings_for: Callable[..., Settings]) -> None:
+def demo(data: Path, console: Output, settings_for: Callable[..., Settings]) -> None:
     """Both nights, and what they gave: the table, what changed, the alerts, and where to go on."""
     console.print(Rule("[bold]Mineral Deals[/]: two nights over a sample newsroom", align="left"))
-    console.print("Six invented outlets on this machine's loopback; one of them is broken on purpose. Nothing leaves this machine.\n")
-    with Newsroom() as newsroom:
-        settings = settings_for(data=data, sources=newsroom.sources, connect_to=newsroom.connect_to, pace=0.0, recheck_days=36500, alert_urls=())
-        first = run_night(settings, console, "Night one")
+    console.print("Six invented outlets, served on this machine; one is broken on purpose. Nothing leaves this machine.\n")
+    with Newsroom() as newsroom, progress(console, "Starting") as watch_for, prefect_server():
+        settings = _settings(data, newsroom, settings_for)
+        first = night.announce(settings, run_night(settings, watch_for("Night one")))
         _tell(console, "Night one", first)
-        told: list[str] = []
-        night.announce(settings, first, told.append)
-        console.print(f"{len(told)} alerts, the last of them: [bold]{escape(told[-1].splitlines()[0])}[/]" if told else "No alerts.")
-        console.print(display.health_table(first.health))
+        _tell_sources(console, first)
+        _tell_first_alerts(console, first)
         newsroom.set_day(2)
-        second = run_night(settings, console, "Night two")
+        second = night.announce(settings, run_night(settings, watch_for("Night two")))
         _tell(console, "Night two", second)
     _show_end(console, settings, second)
 
 
-def _tell(console: Console, label: str, report: Report) -> None:
+def _settings(data: Path, newsroom: Newsroom, settings_for: Callable[..., Settings]) -> Settings:
+    """The demonstration's own: no rule and no address of the user's takes part."""
+    settings = settings_for(
+        data=data, sources=newsroom.sources, connect_to=newsroom.connect_to, pace=0.0, recheck_days=36500, alert_urls=()
+    )
+    return settings.model_copy(update={"alerts": None})
+
+
+def _tell(console: Output, label: str, report: Report) -> None:
     counts = report.counts
+    new = sum(change.kind == "new_deal" for change in report.changes)
+    moved = len({change.agreement.agreement_id for change in report.changes if change.kind != "new_deal"})
     console.print(
         f"[bold]{label}[/]: {counts['links']} stories listed, {counts['articles']} new or changed articles read, "
-        f"{counts['claims']} claims in all, [bold]{counts['agreements']} agreements[/]."
+        f"{counts['claims']} claims in all, [bold]{counts['agreements']} agreements[/], {new} of them new, {moved} moved."
     )
 
 
-def _show_end(console: Console, settings: Settings, second: Report) -> None:
-    console.print(display.agreements_table(_certain(second.agreements), "The table of agreements after two nights"))
-    moved = [change for change in second.changes if change.kind != "new_deal"]
-    console.print(display.changes_table(moved, "What changed between the nights"))
-    console.print("[bold]Alerts of night two[/]")
-    night.announce(settings, second, lambda text: _print_alert(console, text))
-    database = f"--data {shell_quote(str(settings.data))}"
-    lines = (
-        f"The database: [cyan]{escape(str(settings.snapshot))}[/] (open it with DuckDB 1.5 or newer, or from here)",
-        f"Try next:     [green]mineral-deals {escape(database)} sql {escape(shell_quote(QUERY))}[/]",
-        f"One deal:     [green]mineral-deals {escape(database)} show {second.agreements[0].agreement_id if second.agreements else 'ID'}[/]",
-    )
-    console.print(Panel("\n".join(lines), title="Where to go on", title_align="left", border_style="green"))
+def _tell_sources(console: Output, report: Report) -> None:
+    well = ", ".join(f"{one.source} {one.articles}" for one in report.health if one.ok)
+    _tell_more(console, f"Articles by source: {well}")
+    for one in report.health:
+        if not one.ok:
+            _tell_more(console, f"[red]{one.source} failed[/], the night went on: {escape(one.error or '')}")
 
 
-def _print_alert(console: Console, text: str) -> None:
-    head, _, body = text.partition("\n")
-    console.print(f"[bold yellow]●[/] [bold]{escape(head)}[/]", highlight=False)
-    for line in body.splitlines():
-        if line.strip().startswith(("Value:", "Says:", "Source:")):
-            console.print(f"  {escape(line.strip())}", style="dim", highlight=False)
+def _tell_first_alerts(console: Output, report: Report) -> None:
+    by_value = sorted(report.agreements, key=lambda one: one.value_usd or 0.0, reverse=True)[:3]
+    largest = "; ".join(f"{display.parties(one.terms)}, {display.short_money(one.terms.value)}" for one in by_value)
+    _tell_more(console, f"{len(report.told)} alerts, all deals being new; the largest: {escape(largest)}")
+    console.print()
 
 
-def _certain(agreements: tuple[Agreement, ...]) -> list[Agreement]:
-    return [one for one in agreements if one.review != "rejected"]
+def _tell_more(console: Output, text: str) -> None:
+    console.print(Padding(text, (0, 0, 0, 2), expand=False))
+
+
+def _show_end(console: Output, settings: Settings, second: Report) -> None:
+    for table in (
+        display.agreements_table(second.agreements, "The table of agreements after two nights", console.width),
+        display.changes_table(second.changes, "What changed between the nights"),
+    ):
+        console.print()
+        console.show(table)
+    console.print(f"\n[bold]The {len(second.told)} alerts of night two[/]")
+    display.show_alerts(console, second.told, whole=ALERTS_IN_FULL)
+    console.print()
+    console.print(Rule("[bold]Where to go on[/]", align="left"))
+    moved = next((change.agreement for change in second.changes if change.kind == "status_change"), None)
+    one = moved or next(iter(second.agreements), None)
+    for name, line in (
+        ("The database (any DuckDB client from 1.4 on opens it)", str(settings.snapshot)),
+        ("A first query", f'{command(settings)} sql "{QUERY}"'),
+        ("The story of one deal", f"{command(settings)} show {one.agreement_id if one else ''}"),
+    ):
+        console.print(f"{name}:")
+        console.print(f"  [green]{escape(line)}[/]", soft_wrap=True)
+
+
+def command(settings: Settings) -> str:
+    """How the reader calls this command on the demonstration's database."""
+    called = sys.argv[0] if Path(sys.argv[0]).stem == "mineral-deals" and not shutil.which("mineral-deals") else "mineral-deals"
+    return f"{shlex.quote(called)} --data {shlex.quote(str(settings.data))}"

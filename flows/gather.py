@@ -1,6 +1,8 @@
 """One source, from its declaration to articles: what the network stages do for it, without Prefect and without the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ from pipeline.errors import FetchError, InputError, ParseError
 from pipeline.fetch import Fetcher
 from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_sitemap, read_saved
 from pipeline.records import Article, Link, Page, SourceHealth
+from pipeline.settings import Settings
 from pipeline.sources import Source
 
 Validators = tuple[str | None, str | None]  # ETag and Last-Modified of the copy in the ledger
@@ -38,6 +41,21 @@ class Gathered:
     later: tuple[tuple[Link, str], ...] = ()  # no page came; another night may have more luck
 
 
+@contextmanager
+def fetching(settings: Settings) -> Iterator[Fetcher]:
+    """The client of a run; when the block is left early, nobody goes on waiting for a host's pace."""
+    over = threading.Event()
+
+    def rest(seconds: float) -> None:
+        over.wait(seconds)
+
+    try:
+        with Fetcher(settings, sleep=rest) as fetcher:
+            yield fetcher
+    finally:
+        over.set()
+
+
 def list_stories(source: Source, fetcher: Fetcher) -> Listing:
     """The stories that a source points to; a source that fails gives a Listing with the reason, never an exception."""
     checked = datetime.now(UTC)
@@ -53,27 +71,29 @@ def list_stories(source: Source, fetcher: Fetcher) -> Listing:
 
 
 def _read_listing(source: Source, page: Page, fetcher: Fetcher) -> tuple[Sequence[Link], tuple[Page, ...]]:
-    content_type = page.headers.get("content-type")
+    body, address, content_type = page.body, page.final_url, page.headers.get("content-type")
     if source.kind == "feed":
-        return parse_feed(page.body, page.final_url, content_type, source.id), (page,)
+        return parse_feed(body, address, content_type, source.id), (page,)
     if source.kind == "listing":
-        links = parse_listing(
-            page.body, page.final_url, selector=source.selector, link_pattern=source.link_pattern, source=source.id, content_type=content_type
-        )
-        return links, (page,)
-    found, children = parse_sitemap(page.body, page.final_url, source.id)
-    links_of, pages = list(found), [page]
+        rules = {"selector": source.selector, "link_pattern": source.link_pattern}
+        return parse_listing(body, address, source=source.id, content_type=content_type, **rules), (page,)
+    found, children = parse_sitemap(body, address, source.id)
+    links, pages = list(found), [page]
     for child in children[:MOST_SITEMAPS]:
         pages.append(fetcher.get(child, pace=source.pace))
-        links_of.extend(parse_sitemap(pages[-1].body, pages[-1].final_url, source.id)[0])
-    return links_of, tuple(pages)
+        links.extend(parse_sitemap(pages[-1].body, pages[-1].final_url, source.id)[0])
+    return links, tuple(pages)
 
 
-def read_stories(listing: Listing, links: Iterable[Link], copies: Mapping[str, Validators], fetcher: Fetcher, new_links: int) -> Gathered:
+def read_stories(
+    listing: Listing, links: Iterable[Link], copies: Mapping[str, Validators], fetcher: Fetcher, new_links: int
+) -> Gathered:
     """The articles behind `links`; `copies` are those the ledger has, which are read again only if they changed."""
     source = listing.source
-    if listing.error or source.kind == "folder":
-        return _read_folder(listing) if not listing.error else Gathered(_health(listing, new_links, 0, ()))
+    if listing.error:
+        return Gathered(_health(listing, new_links, 0, ()))
+    if source.kind == "folder":
+        return _read_folder(listing)
     articles, pages = [], list(listing.pages)
     read: list[Link] = []
     hopeless: list[tuple[Link, str]] = []
@@ -91,10 +111,8 @@ def read_stories(listing: Listing, links: Iterable[Link], copies: Mapping[str, V
             later.append((link, str(error)))
         except ParseError as error:
             hopeless.append((link, str(error)))
-    failures = tuple(reason for _, reason in (*later, *hopeless))
-    return Gathered(
-        _health(listing, new_links, len(articles), failures), tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later)
-    )
+    health = _health(listing, new_links, len(articles), tuple(reason for _, reason in (*later, *hopeless)))
+    return Gathered(health, tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later))
 
 
 def _article(source: Source, page: Page, link: Link) -> Article:
@@ -123,10 +141,19 @@ def _health(listing: Listing, new_links: int, articles: int, failures: tuple[str
     error = listing.error
     if not error and failures and not articles and len(failures) >= max(new_links, 1):
         error = f"none of {len(failures)} stories could be read, the first because {failures[0]}"
-    return SourceHealth(listing.source.id, listing.checked, error is None, error, len(listing.links), new_links, articles, failures)
+    ok, links = error is None, len(listing.links)
+    return SourceHealth(listing.source.id, listing.checked, ok, error, links, new_links, articles, failures)
 
 
-def broken(listing: Listing, error: BaseException | str) -> Gathered:
-    """The record of a source whose task fell over; the night goes on."""
-    reason = f"{listing.source.id} could not be read: {type(error).__name__ if isinstance(error, BaseException) else error}"
-    return Gathered(_health(Listing(listing.source, listing.checked, error=reason), 0, 0, ()))
+def unlisted(source: Source, error: BaseException) -> Listing:
+    """The listing of a source whose task fell over."""
+    return Listing(source, datetime.now(UTC), error=_fault(source, error))
+
+
+def broken(listing: Listing, error: BaseException) -> Gathered:
+    """What was read of a source whose task fell over: nothing; the night goes on."""
+    return Gathered(_health(Listing(listing.source, listing.checked, error=_fault(listing.source, error)), 0, 0, ()))
+
+
+def _fault(source: Source, error: BaseException) -> str:
+    return f"{source.id} could not be read because of a fault in the program: {type(error).__name__}: {error}"

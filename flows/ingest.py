@@ -6,36 +6,44 @@ from pathlib import Path
 
 from flows import night
 from flows.jsonlines import claim_json, read_gold
-from flows.night import Report
+from flows.night import Report, Watch
 from models.evaluate import Evaluation
 from models.evaluate import evaluate as evaluate_deals
 from pipeline.extract import extract
 from pipeline.parse import read_articles
-from pipeline.records import Article, Run
+from pipeline.records import Run
 from pipeline.settings import Settings
 
 
-def ingest(settings: Settings, paths: Sequence[Path], on_failure: Callable[[str], None]) -> Report:
+def ingest(
+    settings: Settings, paths: Sequence[Path], on_failure: Callable[[str], None], watch: Watch = night.unwatched
+) -> Report:
     """Read files, keep what is new, extract, resolve, publish; a file that can't be read raises before anything is written."""
     articles = read_articles(paths, datetime.now(UTC), on_failure=on_failure)
     with night.recorded(settings, "ingest") as run:
         night.keep_articles(settings, run, articles)
-        read = read_unread(settings, run)
-        return night.conclude(settings, run, {"given": len(articles), "articles": read})
+        counts = {"given": len(articles)} | read_unread(settings, run, watch)
+        watch("resolving", 0, 0)
+        return night.conclude(settings, run, counts)
 
 
-def rebuild(settings: Settings) -> Report:
-    """Extract again what another version of the extractor read, and derive everything anew."""
+def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
+    """Extract again what another version of the extractor read, and derive everything anew; no news, so nobody is alerted."""
     with night.recorded(settings, "rebuild") as run:
-        return night.conclude(settings, run, {"articles": read_unread(settings, run)})
+        counts = read_unread(settings, run, watch)
+        watch("resolving", 0, 0)
+        return night.conclude(settings, run, counts)
 
 
-def read_unread(settings: Settings, run: Run) -> int:
-    """Extract all articles that wait for it, batch by batch; returns how many there were."""
-    waiting: tuple[Article, ...] = night.unread(settings)
+def read_unread(settings: Settings, run: Run, watch: Watch) -> dict[str, int]:
+    """Extract all articles that wait for it, batch by batch; counts what was read and what could not be."""
+    waiting, read = night.unread(settings), 0
     for start in range(0, len(waiting), settings.batch):
-        night.keep_claims(settings, run, night.read_batch(waiting[start : start + settings.batch]))
-    return len(waiting)
+        watch("extracting", start, len(waiting))
+        found = night.read_batch(waiting[start : start + settings.batch])
+        night.keep_claims(settings, run, found)
+        read += len(found)
+    return {"articles": read, "unread": len(waiting) - read}
 
 
 def score(gold: Path) -> Evaluation:

@@ -46,24 +46,27 @@ def extraction_json(found: Extraction) -> dict[str, Any]:
 def export_json(rows: Iterable[tuple[str, tuple[tuple[Claim, str | None], ...]]]) -> Iterator[dict[str, Any]]:
     """One object an article: its id as ingested, and its claims with the agreements that they belong to."""
     for external_id, claims in rows:
-        yield {"id": external_id, "agreements": [claim_json(claim) | {"agreement_id": agreement_id} for claim, agreement_id in claims]}
+        yield {"id": external_id, "agreements": [claim_json(claim) | {"agreement_id": belongs} for claim, belongs in claims]}
 
 
 def read_gold(path: Path) -> list[dict[str, Any]]:
     """Labelled articles of a .jsonl file; CorpusError names file and line of the first that is broken."""
-    rows = []
     try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    row = json.loads(line)
-                    if not isinstance(row, dict) or not isinstance(row.get("agreements"), list) or "id" not in row:
-                        raise CorpusError(f"{path}:{number}: no labelled article; each line is an object with id, title, text and agreements")
-                    rows.append(row)
+        lines = path.read_bytes().splitlines()
     except OSError as error:
-        raise CorpusError(f"{path} can't be read: {error.strerror or error}; give a .jsonl file of labelled articles") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}:{number}: not valid JSON ({error}); each line is one article") from error
+        raise CorpusError(f"{path} can't be read ({error.strerror or error}): give a file of labelled articles") from error
+    rows = [_labelled(line, f"{path}: line {number}") for number, line in enumerate(lines, 1) if line.strip()]
     if not rows:
-        raise CorpusError(f"{path} holds no article; give a .jsonl file of labelled articles")
+        raise CorpusError(f"{path} holds no article: give a file of labelled articles")
     return rows
+
+
+def _labelled(line: bytes, place: str) -> dict[str, Any]:
+    """The article of a line, if it is one with labels."""
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise CorpusError(f"{place}: this isn't JSON ({error}); put one article in each line") from error
+    if not isinstance(row, dict) or not isinstance(row.get("agreements"), list) or "id" not in row:
+        raise CorpusError(f"{place}: no labelled article; each line is an object with id, title, text and agreements")
+    return row

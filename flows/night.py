@@ -1,12 +1,16 @@
-"""The steps of a night that touch the ledger, and what a night reports. Plain functions: the flow wraps them, `ingest` calls them."""
+"""The steps of a night that touch the ledger, and what a night reports: plain functions that the flow and `ingest` call."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from flows.gather import Gathered, Listing, Validators
-from pipeline.alerts import AgreementChange, Quote, deliver, diff, load_rules, match, open_channels
+from models import vocabulary
+from pipeline.alerts import AgreementChange, Quote, Rule, deliver, diff, load_rules, match, open_channels
+from pipeline.alerts.delivery import CONSOLE
+from pipeline.errors import MineralDealsError, StoreError
 from pipeline.extract import Extraction, extract, extractor_version
 from pipeline.records import Agreement, Alert, Article, Claim, Link, Resolution, Run, SourceHealth
 from pipeline.resolve import Reported, origins_of, resolve
@@ -38,22 +42,30 @@ class Report:
     run: Run
     agreements: tuple[Agreement, ...] = ()
     changes: tuple[AgreementChange, ...] = ()
-    alerts: tuple[Alert, ...] = ()
+    alerts: tuple[Alert, ...] = ()  # queued by this run
+    told: tuple[Alert, ...] = ()  # for the console, those that earlier runs left among them
     undelivered: tuple[tuple[Alert, str], ...] = ()
     health: tuple[SourceHealth, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
 
 
+def rules_of(settings: Settings) -> tuple[Rule, ...]:
+    """The alert rules; SettingsError for a broken file and for a mineral or country that no vocabulary knows."""
+    if settings.alerts is None:
+        return load_rules(None)
+    return load_rules(settings.alerts, {name: [row.id for row in vocabulary.read(name)] for name in ("minerals", "countries")})
+
+
 @contextmanager
 def recorded(settings: Settings, kind: str) -> Iterator[Run]:
     """A run's record in the ledger: it opens with the block and closes as failed when the block raises."""
-    load_rules(settings.alerts)  # a typo in the rules is found before the work, not after it
+    rules_of(settings)  # a typo in the rules is found before the work, not after it
     with open_ledger(settings.ledger) as ledger:
         run = ledger.start_run(kind, extractor_version())
     try:
         yield run
     except BaseException as error:
-        with open_ledger(settings.ledger) as ledger:
+        with suppress(StoreError), open_ledger(settings.ledger) as ledger:
             ledger.finish_run(replace(run, outcome="failed", error=f"{type(error).__name__}: {error}"[:500]))
         raise
 
@@ -102,27 +114,41 @@ def unread(settings: Settings) -> tuple[Article, ...]:
 
 
 def read_batch(articles: Sequence[Article]) -> tuple[Extraction, ...]:
-    """Claims of one batch of articles."""
-    return tuple(extract(articles))
+    """Claims of one batch; an article that the models fall over is left out, and the next run tries it again."""
+    try:
+        return tuple(extract(articles))
+    except MineralDealsError:
+        raise
+    except Exception:
+        found = tuple(one for article in articles for one in _read_alone(article))
+        if len(articles) > 1 and not found:  # not an odd article, but a broken installation
+            raise
+        return found
+
+
+def _read_alone(article: Article) -> tuple[Extraction, ...]:
+    try:
+        return tuple(extract([article]))
+    except Exception:  # noqa: BLE001 - whatever one page makes the models raise, the others count
+        return ()
 
 
 def keep_claims(settings: Settings, run: Run, found: Sequence[Extraction]) -> None:
     """Write what was found in a batch."""
     with open_ledger(settings.ledger) as ledger:
-        ledger.add_claims([one.article for one in found], [c for one in found for c in one.claims], extractor_version(), run.run_id)
+        claims = [claim for one in found for claim in one.claims]
+        ledger.add_claims([one.article for one in found], claims, extractor_version(), run.run_id)
 
 
 def conclude(settings: Settings, run: Run, counts: dict[str, int]) -> Report:
     """Resolve, note what changed, queue the alerts in the same transaction, close the run and publish the snapshot."""
-    rules = load_rules(settings.alerts)
-    channels = tuple(open_channels(settings.alert_urls, lambda _: None))
     with open_ledger(settings.ledger) as ledger:
         before = ledger.agreements()
         claims, articles = ledger.claims(), ledger.current_articles()
         resolution = _resolve(ledger, claims, articles)
         changes = diff(before, resolution.agreements)
         quotes = _quotes(claims, articles)
-        alerts = match(changes, rules, channels=channels, now=datetime.now(UTC), quotes=quotes, first_run=not before)
+        alerts = () if run.kind == "rebuild" else _alerts(settings, changes, quotes, first_run=not before)
         counts = counts | {"claims": len(claims), "agreements": len(resolution.agreements), "changes": len(changes)}
         with ledger.transaction():
             ledger.replace_derived(resolution)
@@ -133,10 +159,22 @@ def conclude(settings: Settings, run: Run, counts: dict[str, int]) -> Report:
     return Report(done, resolution.agreements, changes, alerts, health=health, counts=counts)
 
 
+def _alerts(
+    settings: Settings, changes: Sequence[AgreementChange], quotes: dict[str, Quote], *, first_run: bool
+) -> tuple[Alert, ...]:
+    channels = tuple(open_channels(settings.alert_urls, _unheard))
+    return match(changes, rules_of(settings), channels=channels, now=datetime.now(UTC), quotes=quotes, first_run=first_run)
+
+
+def _unheard(text: str) -> None:
+    """The console channel's writer: what it took is shown by the caller, laid out, once it is delivered."""
+
+
 def _resolve(ledger: Ledger, claims: Sequence[Claim], articles: Sequence[Article]) -> Resolution:
     runs = ledger.article_runs()
     reported = {
-        a.article_id: Reported(a.article_id, a.publisher, a.published, a.fetched, a.title, runs.get(a.article_id, "")) for a in articles
+        a.article_id: Reported(a.article_id, a.publisher, a.published, a.fetched, a.title, runs.get(a.article_id, ""))
+        for a in articles
     }
     return resolve(claims, reported, ledger.decisions(), origins_of(ledger.readings()))
 
@@ -150,15 +188,27 @@ def _quotes(claims: Sequence[Claim], articles: Sequence[Article]) -> dict[str, Q
     }
 
 
-def announce(settings: Settings, report: Report, write: Callable[[str], None]) -> Report:
+def announce(settings: Settings, report: Report) -> Report:
     """Deliver every alert that is still pending, outside of any transaction, note how each fared, and publish that too."""
     with open_ledger(settings.ledger) as ledger:
         pending = ledger.pending_alerts()
-    deliveries = deliver(pending, open_channels(settings.alert_urls, write))
-    by_id = {alert.alert_id: alert for alert in pending}
-    if deliveries:
-        with open_ledger(settings.ledger) as ledger:
-            for one in deliveries:
-                ledger.mark_alert(one.alert_id, error=one.error)
-            publish(ledger, settings.snapshot)
-    return replace(report, undelivered=tuple((by_id[one.alert_id], one.error) for one in deliveries if one.error))
+    if not pending:
+        return report
+    deliveries = deliver(pending, open_channels(settings.alert_urls, _unheard))
+    with open_ledger(settings.ledger) as ledger:
+        for one in deliveries:
+            ledger.mark_alert(one.alert_id, error=one.error)
+        publish(ledger, settings.snapshot)
+    errors = {one.alert_id: one.error for one in deliveries}
+    told = tuple(alert for alert in pending if alert.channel == CONSOLE and not errors[alert.alert_id])
+    return replace(report, told=told, undelivered=tuple((alert, error) for alert in pending if (error := errors[alert.alert_id])))
+
+
+def left_over(report: Report) -> list[str]:
+    """What the run could not finish: a sentence for each channel that took no alerts, one for articles that were not read."""
+    reasons = {alert.channel: error for alert, error in report.undelivered}
+    waiting = Counter(alert.channel for alert, _ in report.undelivered)
+    sentences = [f"alerts for {channel} wait for the next run ({many}): {reasons[channel]}" for channel, many in waiting.items()]
+    if unread := report.counts.get("unread"):
+        sentences.append(f"articles that the models could not read wait for the next run ({unread})")
+    return sentences

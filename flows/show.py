@@ -1,44 +1,50 @@
-"""`mineral-deals show`: the latest agreements, or the story of one with quotes and links."""
+"""`mineral-deals show` and `sql`: the latest agreements, the story of one with quotes and links, or the answer to a query."""
 
-import json
-
-from rich.console import Console
+from typing import Any
 
 from flows import display
+from flows.console import Output, print_json
 from pipeline.errors import InputError
 from pipeline.settings import Settings
-from pipeline.store import query, to_json_rows
+from pipeline.store import QueryResult, ask, query, to_json_rows
 
-LATEST = """
-SELECT agreement_id, title, status, value_usd, publishers AS outlets, last_reported FROM agreements
-WHERE review <> 'rejected' ORDER BY last_reported DESC, agreement_id LIMIT ?
-"""
-ONE = "SELECT * FROM agreements WHERE agreement_id = coalesce((SELECT agreement_id FROM agreement_aliases WHERE old_id = $id), $id)"
-CLAIMS = """
-SELECT c.*, a.publisher, a.url, coalesce(a.published, a.fetched) AS reported FROM claims c JOIN articles a USING (article_id)
-WHERE c.agreement_id = ? ORDER BY reported, c.claim_id
-"""
-HISTORY = "SELECT reported, field, old_value, new_value FROM agreement_history WHERE agreement_id = ? ORDER BY seq"
+NARROWEST = 9  # columns of a terminal that a column of a result needs to be read
 
 
-def show_latest(settings: Settings, limit: int, console: Console, *, as_json: bool) -> None:
+def show_latest(settings: Settings, limit: int, console: Output, *, as_json: bool) -> None:
     """The agreements reported last."""
-    result = query(settings.snapshot, LATEST, [limit])
-    if as_json:
-        print(json.dumps(to_json_rows(result), ensure_ascii=False))
-    else:
-        console.print(display.rows_table(result.columns, result.rows))
+    _print(ask(settings.snapshot, "latest_agreements", {"limit": limit}), console, as_json=as_json)
 
 
-def show_one(settings: Settings, agreement_id: str, console: Console, *, as_json: bool) -> None:
+def show_rows(settings: Settings, sql: str, console: Output, *, as_json: bool) -> None:
+    """What the published tables answer to SQL."""
+    _print(query(settings.snapshot, sql), console, as_json=as_json)
+
+
+def show_one(settings: Settings, agreement_id: str, console: Output, *, as_json: bool) -> None:
     """One agreement, found by its id or by one that was merged into it; InputError when there is none."""
-    found = to_json_rows(query(settings.snapshot, ONE, {"id": agreement_id}))
+    rows = to_json_rows if as_json else _rows
+    found = rows(ask(settings.snapshot, "agreement", {"id": agreement_id}))
     if not found:
         raise InputError(f"there is no agreement {agreement_id}; `mineral-deals show` lists them")
     one = found[0]
-    claims = to_json_rows(query(settings.snapshot, CLAIMS, [one["agreement_id"]]))
-    history = to_json_rows(query(settings.snapshot, HISTORY, [one["agreement_id"]]))
+    claims = rows(ask(settings.snapshot, "claims_of_agreement", {"id": one["agreement_id"]}))
+    history = rows(ask(settings.snapshot, "history_of_agreement", {"id": one["agreement_id"]}))
     if as_json:
-        print(json.dumps(one | {"claims": claims, "history": history}, ensure_ascii=False))
+        print_json(one | {"claims": claims, "history": history})
     else:
         display.story(console, one, claims, history)
+
+
+def _print(result: QueryResult, console: Output, *, as_json: bool) -> None:
+    if as_json:
+        print_json(to_json_rows(result))
+    elif console.is_terminal and len(result.columns) * NARROWEST > console.width:
+        console.print(display.rows_upright(result.columns, result.rows))
+    else:
+        console.show(display.rows_table(result.columns, result.rows))
+
+
+def _rows(result: QueryResult) -> list[dict[str, Any]]:
+    """Each row by its columns' names."""
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]

@@ -7,7 +7,7 @@ nor punished. Fields are micro-averaged over all fillers; those of unpaired deal
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -169,9 +169,9 @@ def name_key(name: str) -> tuple[str, ...]:
 
 @cache
 def _legal_words() -> frozenset[str]:
-    forms = (form for row in vocabulary.read("legal_forms") for form in (row.label, *row.columns["aliases"]))
+    forms = (form for row in vocabulary.read("legal_forms") for form in row.forms)
     single = {re.sub(r"[^a-z]", "", form.lower()) for form in forms if " " not in form}
-    return frozenset(single | {"the", "group", "holdings", "holding", "and", "company", "pty"})
+    return frozenset(single) | vocabulary.words("key_fillers")
 
 
 def same_company(one: str, other: str) -> bool:
@@ -182,9 +182,3 @@ def same_company(one: str, other: str) -> bool:
     if x == y[: len(x)] and (len(x[0]) > 3 or x == y):
         return True
     return "".join(x) == "".join(y) or (len(x) == 1 and len(y) > 2 and x[0] == "".join(word[0] for word in y))
-
-
-def average(scores: Iterable[Score]) -> float:
-    """Mean F1."""
-    values = [score.f1 for score in scores]
-    return sum(values) / len(values) if values else 0.0

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib import resources
+from pathlib import Path
 from typing import cast
 
-import spacy
 from spacy.tokens import Doc
 
 import models
@@ -17,7 +16,9 @@ from models import relevance
 from models.frames import Frame
 from pipeline.records import Article, Binding, Claim, DealType, Entity, Money, Status, Terms, stable_id
 
-LONGEST = 400_000  # characters of one article that are read; the rest of a page that long is no news
+# characters of one article that are read: the parser takes some 1 GB for 100,000, and what is longer is a dump, no story
+LONGEST = 100_000
+BATCH = 32  # articles that the pipeline holds at a time
 UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -33,33 +34,30 @@ class Extraction:
 
 @cache
 def extractor_version() -> str:
-    """Changes when rules, vocabularies, weights or spaCy change, so that stale claims are known."""
-    digest = sha256(spacy.__version__.encode())
-    for package in ("models", "models.components", "models.deals", "models.en"):
-        folder = resources.files("models").joinpath(*package.split(".")[1:])
-        for file in sorted(folder.iterdir(), key=lambda f: f.name):
-            if file.is_file() and file.name.endswith((".py", ".csv", ".cfg")):
-                digest.update(file.name.encode() + file.read_bytes())
-    return f"en-{digest.hexdigest()[:12]}"
+    """Changes when rules, vocabularies, the base pipeline or spaCy change, so that stale claims are known."""
+    return f"en-{sha256(models.fingerprint().encode() + Path(__file__).read_bytes()).hexdigest()[:12]}"
 
 
 def extract(articles: Iterable[Article], *, gate: bool = True) -> Iterator[Extraction]:
-    """Claims of each article, in the order given; `gate=False` runs irrelevant articles through the whole pipeline too."""
-    todo = [(article, not gate or _readable(article)) for article in articles]
-    nlp = models.load("en") if any(relevant for _, relevant in todo) else None
-    texts = [_plain(article.content) for article, relevant in todo if relevant]
-    docs = nlp.pipe(texts, batch_size=32) if nlp else iter(())
+    """Claims of each article, in the order given; `gate=False` runs irrelevant articles through the whole pipeline too.
+
+    An article is irrelevant when it is retracted, known to be in another language than English, or names no mineral and
+    nothing like a deal.
+    """
+    todo = [(article, _is_relevant(article)) for article in articles]
+    texts = [_plain(article.content) for article, relevant in todo if relevant or not gate]
+    docs = models.load("en").pipe(texts, batch_size=BATCH) if texts else iter(())
     for article, relevant in todo:
-        if not relevant:
+        if relevant or not gate:
+            doc = next(docs)
+            yield Extraction(article, relevant, tuple(_entities(doc)), tuple(_claims(article, doc)))
+        else:
             yield Extraction(article, False, (), ())
-            continue
-        doc = next(docs)
-        gated = gate or relevance.is_relevant(article.content)
-        yield Extraction(article, gated, tuple(_entities(doc)), tuple(_claims(article, doc)))
 
 
-def _readable(article: Article) -> bool:
-    return not article.retracted and article.language in (None, "en") and relevance.is_relevant(article.content)
+def _is_relevant(article: Article) -> bool:
+    english = (article.language or "en").lower().startswith("en")
+    return english and not article.retracted and relevance.is_relevant(article.content[:LONGEST])
 
 
 def _plain(text: str) -> str:
@@ -70,19 +68,37 @@ def _plain(text: str) -> str:
 def _claims(article: Article, doc: Doc) -> Iterator[Claim]:
     seen: Counter[str] = Counter()
     for frame in cast("tuple[Frame, ...]", doc._.frames):
-        terms = Terms(
-            deal_type=cast(DealType, frame.deal_type), status=cast(Status, frame.status), binding=cast(Binding, frame.binding),
-            countries=frame.countries, companies=frame.companies, institutions=frame.institutions, minerals=frame.minerals,
-            project=frame.project, value=Money(*frame.value) if frame.value else None, stake_percent=frame.stake_percent,
-        )
         evidence = article.content[frame.evidence_start:frame.evidence_end]
         # two deals may stand in one sentence: the second gets an ordinal
         again = (str(seen[evidence]),) if seen[evidence] else ()
         seen[evidence] += 1
         yield Claim(
-            claim_id=stable_id("clm", article.article_id, evidence, *again), article_id=article.article_id, terms=terms, evidence=evidence, evidence_start=frame.evidence_start,
-            evidence_end=frame.evidence_end, background=frame.background, confidence=frame.confidence, extractor=extractor_version(), roles=frame.roles,
+            claim_id=stable_id("clm", article.article_id, evidence, *again),
+            article_id=article.article_id,
+            terms=_terms(frame),
+            evidence=evidence,
+            evidence_start=frame.evidence_start,
+            evidence_end=frame.evidence_end,
+            background=frame.background,
+            confidence=frame.confidence,
+            extractor=extractor_version(),
+            roles=frame.roles,
         )
+
+
+def _terms(frame: Frame) -> Terms:
+    return Terms(
+        deal_type=cast(DealType, frame.deal_type),
+        status=cast(Status, frame.status),
+        binding=cast(Binding, frame.binding),
+        countries=frame.countries,
+        companies=frame.companies,
+        institutions=frame.institutions,
+        minerals=frame.minerals,
+        project=frame.project,
+        value=Money(*frame.value) if frame.value else None,
+        stake_percent=frame.stake_percent,
+    )
 
 
 def _entities(doc: Doc) -> Iterator[Entity]:

@@ -6,15 +6,23 @@ First the names that stand by themselves (`names`), then their short forms: "Ban
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from models import vocabulary
-from models.components.names import Name, NameFinder, generic
+from models.components.context import around, is_place_here
+from models.components.lookup import occurrences
+from models.components.names import SIGHT, NameFinder, country_forms, generic
+from models.vocabulary import read, words
 
-DEFINED = re.compile(r"(?:,? [A-Z][\w.]{0,12}\.?){0,3}\s?\((?:the |formerly |or |together, )?[\"“”'‘]?([A-Z][\w&.\- ]{1,30}?)[\"“”'’]?(?:\)| or |,|;)")
-GENERIC_ALIASES = {"Company", "Group", "Corporation", "Transaction", "Agreement", "Project", "Parties", "Purchaser", "Vendor", "Board", "Borrower", "Lender", "Seller", "Buyer"}
+DEFINED = re.compile(
+    r"(?:,? [A-Z][\w.]{0,12}\.?){0,3}\s?\((?:the |formerly |or |together, )?"  # a legal form, then "(the "
+    r"[\"“”'‘]?([A-Z][\w&.\- ]{1,30}?)[\"“”'’]?(?:\)| or |,|;)"
+)
+JOINT = re.compile(r"\s?[-–—/]\s?")
+BESIDE_NUMBER = re.compile(r"\s?\d")
+VOCABULARY = 0.9  # what a name of the vocabularies weighs
 
 
 class Companies:
@@ -23,91 +31,105 @@ class Companies:
     def __init__(self, least: float) -> None:
         self.least = least
         self.find = NameFinder()
-        lists = {row.id: set(row.columns["words"]) for row in vocabulary.read("names")}
-        self.weak_firsts = lists["weak_firsts"] | lists["lead_ins"]
-        self.not_companies = lists["not_companies"]
-        self.countries = {surface for row in vocabulary.read("countries") for surface in row.all("names", "adjectives", "demonyms", "capitals", "governments")}
+        self.no_short_forms = words("weak_firsts") | words("lead_ins") | words("not_companies")
+        self.countries = country_forms()
+        self.places = frozenset(form.casefold() for row in read("regions") for form in row.forms)
+        self.currencies = frozenset(code for row in read("currencies") for code in (row.id, *row.columns["symbols"]))
+        known = (form for row in read("companies") for form in (*row.forms, *row.columns["weak_aliases"]))
+        self.namesakes = frozenset(form for form in known if form.casefold() in self.places)  # "Suez" is a firm too
+        self.rows = {form: row.id for name in ("companies", "institutions") for row in read(name) for form in row.forms}
 
     def __call__(self, doc: Doc) -> Doc:
-        known: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for name in self.find(doc):
-            surface = doc[name.start:name.end].text
-            known[surface][name.label] = max(known[surface][name.label], name.weight)
-        labels = {surface: max(scores, key=lambda label: (scores[label], label)) for surface, scores in known.items() if max(scores.values()) >= self.least}
-        labels = {surface: label for surface, label in labels.items() if surface not in self.countries}
-        aliases = self._aliases(doc, labels)
+        labels = self._labels(doc)
+        aliases: dict[str, str] = {}
+        for short, surface in (*self._defined(doc, labels), *self._shortened(labels)):
+            aliases.setdefault(short, surface)
+        aliases = {short: surface for short, surface in aliases.items() if short not in doc._.outlets}
         canonical = self._canonical(labels, aliases)
-        doc.spans["names"] = SpanGroup(doc, spans=self._mentions(doc, labels, aliases, canonical))
+        doc.spans["names"] = SpanGroup(doc, spans=list(self._mentions(doc, labels, canonical)))
         return doc
 
-    def _aliases(self, doc: Doc, labels: dict[str, str]) -> dict[str, str]:
-        """Short form -> the surface that it stands for."""
-        out: dict[str, str] = {}
-        text = doc.text
-        for surface, label in labels.items():
-            if label == "PROJECT":
-                continue
-            for hit in re.finditer(re.escape(surface), text):
-                defined = DEFINED.match(text, hit.end())
-                if defined and defined[1] not in GENERIC_ALIASES and ":" not in defined[1] and defined[1] not in self.countries:
-                    out.setdefault(defined[1].strip(), surface)
-        for surface in sorted(labels, key=len, reverse=True):
-            words = surface.split()
-            if labels[surface] != "COMPANY" or len(words) < 2:
-                continue
-            for size in range(len(words) - 1, 0, -1):
-                short = " ".join(words[:size])
-                if size > 1 or (len(short) > 2 and short not in self.weak_firsts and short not in self.countries):
-                    if short not in self.not_companies and not generic(words[:size], self.find.company_heads) and labels.get(short) in (None, "COMPANY") and words[size - 1] not in ("&", "of", "de"):
-                        out.setdefault(short, surface)
-        return out
+    def _labels(self, doc: Doc) -> dict[str, str]:
+        """Surface -> label, of all names whose best witness weighs enough."""
+        known: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for name in self.find(doc):
+            scores = known[doc[name.start:name.end].text]
+            scores[name.label] = max(scores[name.label], name.weight)
+        labels = {}
+        for surface, scores in known.items():
+            label = max(scores, key=lambda label: (scores[label], label))
+            weight = scores[label]
+            if weight >= self.least and surface not in doc._.outlets and not self._is_nobody(surface, label, weight):
+                labels[surface] = label
+        return labels
 
-    @staticmethod
-    def _canonical(labels: dict[str, str], aliases: dict[str, str]) -> dict[str, str]:
+    def _is_nobody(self, surface: str, label: str, weight: float) -> bool:
+        """True for countries ("U.S.", "US-China"), and for places and currencies that only the NER takes for companies."""
+        if surface.casefold() in self.countries or all(part.casefold() in self.countries for part in JOINT.split(surface)):
+            return True
+        if label != "COMPANY" or weight >= VOCABULARY or surface in self.namesakes:
+            return False
+        return surface.casefold() in self.places or surface in self.currencies
+
+    def _defined(self, doc: Doc, labels: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Short forms that the text defines in brackets, with the surface that they stand for."""
+        for span in occurrences(doc, (surface for surface, label in labels.items() if label != "PROJECT")):
+            defined = DEFINED.match(around(doc, span.start, span.end, SIGHT)[1])
+            short = defined[1].strip() if defined else ""
+            if short and short not in words("defined_terms") and short.casefold() not in self.countries:
+                yield short, span.text
+
+    def _shortened(self, labels: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Beginnings of companies' names that may stand for them, with the surface; the longest first."""
+        for surface in sorted(labels, key=len, reverse=True):
+            parts = surface.split()
+            if labels[surface] == "COMPANY":
+                for size in range(1, len(parts)):
+                    if self._may_stand_alone(parts[:size], labels):
+                        yield " ".join(parts[:size]), surface
+
+    def _may_stand_alone(self, parts: list[str], labels: dict[str, str]) -> bool:
+        short = " ".join(parts)
+        if len(parts) == 1 and (len(short) < 3 or short in self.no_short_forms or short.casefold() in self.countries):
+            return False
+        if short.casefold() in self.places or short in words("not_companies") or parts[-1] in words("joiners"):
+            return False
+        return labels.get(short) in (None, "COMPANY") and not generic(parts, self.find.heads)
+
+    def _canonical(self, labels: dict[str, str], aliases: dict[str, str]) -> dict[str, str]:
         """Surface -> fullest form, following short forms and vocabulary ids."""
-        by_row: dict[str, str] = {}
-        for row in vocabulary.read("companies"):
-            for form in (row.label, *row.columns["aliases"]):
-                by_row[form] = row.id
-        for row in vocabulary.read("institutions"):
-            for form in (row.label, *row.columns["aliases"]):
-                by_row[form] = row.id
         fullest: dict[str, str] = {}
         for surface in labels:
-            row_id = by_row.get(surface)
-            if row_id and len(surface) > len(fullest.get(row_id, "")):
-                fullest[row_id] = surface
+            row = self.rows.get(surface)
+            if row and len(surface) > len(fullest.get(row, "")):
+                fullest[row] = surface
         out = {}
         for surface in (*labels, *aliases):
             top, seen = surface, {surface}
-            while (longer := aliases.get(top) or fullest.get(by_row.get(top, ""), top)) not in seen:
+            while (longer := aliases.get(top) or fullest.get(self.rows.get(top, ""), top)) not in seen:
                 top = longer
                 seen.add(top)
             out[surface] = top
         return out
 
-    def _mentions(self, doc: Doc, labels: dict[str, str], aliases: dict[str, str], canonical: dict[str, str]) -> list[Span]:
-        surfaces = sorted({*labels, *aliases}, key=len, reverse=True)
-        if not surfaces:
-            return []
-        pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, surfaces)) + r")(?![\w])")
-        spans: list[Span] = []
-        for hit in pattern.finditer(doc.text):
-            span = doc.char_span(hit.start(), hit.end(), alignment_mode="strict")
-            if span is None:
-                continue
-            full = canonical[hit[0]]
-            label = labels.get(full) or labels.get(hit[0]) or "COMPANY"
-            spans.append(Span(doc, span.start, span.end, label=label, kb_id=full))
-        return spans
+    def _mentions(self, doc: Doc, labels: dict[str, str], canonical: dict[str, str]) -> Iterator[Span]:
+        lands = {i: s for s in doc.spans.get("terms", ()) if s.label_ in ("COUNTRY", "PLACE") for i in range(s.start, s.end)}
+        for span in occurrences(doc, canonical):
+            full = canonical[span.text]
+            label = labels.get(full) or labels.get(span.text) or "COMPANY"
+            inside = len(lands.get(span.start, ())) > len(span)  # "Sierra" in Sierra Leone
+            if label == "PROJECT" or not (inside or self._is_other(span)):
+                yield Span(doc, span.start, span.end, label=label, kb_id=full)
 
-
-def name_spans(doc: Doc, names: list[Name]) -> list[Span]:
-    """Names as spans, for tests and displays."""
-    return [Span(doc, n.start, n.end, label=n.label) for n in names]
+    def _is_other(self, span: Span) -> bool:
+        """True where a name's letters mean something else: "SEK 500 million", "in Antofagasta"."""
+        before, after = around(span.doc, span.start, span.end, 20)
+        if span.text in self.currencies and (BESIDE_NUMBER.match(after) or before.rstrip()[-1:].isdigit()):
+            return True
+        return span.text.casefold() in self.places and is_place_here(span)
 
 
 @Language.factory("mineral_deals_companies", default_config={"least": 0.5})
-def make_companies(nlp: Language, name: str, least: float) -> Companies:
+def make_companies(nlp: Language, name: str, least: float) -> Companies:  # noqa: ARG001 - spaCy's own
     """`least`: weight from which a name counts (legal form .95, head word .85, apposition .75, NER .55)."""
     return Companies(least)

@@ -56,6 +56,6 @@ def _confidence(score: float) -> float:
 
 
 @Language.factory("mineral_deals_deals", default_config={"least_sentence": 4.0, "least_deal": 6.0})
-def make_deals(nlp: Language, name: str, least_sentence: float, least_deal: float) -> Deals:
+def make_deals(nlp: Language, name: str, least_sentence: float, least_deal: float) -> Deals:  # noqa: ARG001 - spaCy's own
     """`least_sentence`: strength from which a sentence tells of a deal; `least_deal`: from which its group counts."""
     return Deals(least_sentence, least_deal)

@@ -11,11 +11,12 @@ from functools import cache
 
 from spacy.tokens import Doc
 
+from models.components.context import around
 from models.components.runs import Runs
 from models.vocabulary import cue, read, words
 
 TICKERS = re.compile(r"\((?:[A-Z][\w .-]{1,14}: ?[A-Z0-9.]{1,8}(?:[;,] ?)?)+\)")
-SIGHT = 120  # characters after a name that are looked at
+SIGHT = 120  # characters around a name that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Witnesses:
     organisations: frozenset[int]
     titles: frozenset[int]
     silent: frozenset[int]  # in a dateline or a ticker: no name
+    minerals: frozenset[tuple[int, int]]  # start and end of each
 
 
 class NameFinder:
@@ -45,6 +47,7 @@ class NameFinder:
         self.runs = Runs()
         self.heads = words("company_heads")
         self.not_companies = words("not_companies")
+        self.countries = country_forms()
         self.bodies = re.compile(rf"\b(?:{_alternation(words('institution_heads'))})\b")
         self.banks = re.compile(rf"(?:{_alternation(words('public_banks'))}).{{0,30}}Bank\b|Bank for\b")
         forms = {form for row in read("legal_forms") for form in row.forms}
@@ -54,7 +57,8 @@ class NameFinder:
         self.apposition = cue("apposition", rf",? CUES\b[^.;]{{0,60}}?\b{nouns}\b")
         self.kind_before = cue("company_before", r"\bCUESs?,? $")
         self.corporate_after = cue("corporate_after", r"(?:'s|’s|s’)? CUES\b")
-        self.project_after = cue("project_noun", r" (?:[a-z]+(?:[-–][a-z]+)*,? (?:and )?){0,3}?CUES\b")
+        small = cue("small_word").pattern  # "Brannvik opened the pit" makes no project of Brannvik
+        self.project_after = cue("project_noun", rf" (?:(?!{small}\b)[a-z]+(?:[-–][a-z]+)*,? (?:and )?){{0,3}}?CUES\b")
 
     def __call__(self, doc: Doc) -> list[Name]:
         told = _witnesses(doc)
@@ -75,14 +79,21 @@ class NameFinder:
         text = doc[start:stop].text
         if text in self.not_companies or len(text) < 2:
             return None
-        tail = doc[end - 1].idx + len(doc[end - 1].text)
-        after = doc.text[tail:tail + SIGHT].split("\n")[0]
+        if "Government" in text.split():
+            return self._government(doc, start, stop)
+        before, after = around(doc, start, end, SIGHT)
         legal = stop < end or bool(self.legal_run.match(after))
         if self._is_body(text, legal=legal):
             return Name(start, stop, "INSTITUTION", 0.8) if stop - start > 1 else None
         if legal or self.ticker.match(after):
             return Name(start, stop, "COMPANY", 0.95)
-        return self._project(doc, start, stop, after) or self._company(doc, start, stop, after, told)
+        return self._project(doc, start, stop, after) or self._company(doc, start, stop, (before, after), told)
+
+    def _government(self, doc: Doc, start: int, end: int) -> Name | None:
+        """A province's or a people's government is a public body; a country's stands only among the countries."""
+        rest = [doc[i].text for i in range(start, end) if doc[i].text.lower() not in words("government_words")]
+        nation = " ".join(rest).casefold() in self.countries
+        return None if nation or not rest else Name(start, end, "INSTITUTION", 0.8)
 
     def _without_form(self, doc: Doc, start: int, end: int) -> int:
         """The end of a run without the legal form that closes it."""
@@ -107,10 +118,10 @@ class NameFinder:
             return Name(start, end, "PROJECT", 0.8)
         return None
 
-    def _company(self, doc: Doc, start: int, end: int, after: str, told: Witnesses) -> Name | None:
+    def _company(self, doc: Doc, start: int, end: int, near: tuple[str, str], told: Witnesses) -> Name | None:
         run = frozenset(range(start, end))
         texts = [doc[i].text for i in range(start, end)]
-        if generic(texts, self.heads):
+        if generic(texts, self.heads) or (start, end) in told.minerals:
             return None
         if start in told.titles:  # capitals say nothing there
             return Name(start, end, "COMPANY", 0.35) if run <= told.organisations and not run & told.people else None
@@ -118,7 +129,7 @@ class NameFinder:
             return Name(start, end, "COMPANY", 0.85)
         if run & told.people:
             return None
-        before = doc.text[max(0, doc[start].idx - 40):doc[start].idx]
+        before, after = near
         if self.apposition.match(after) or self.kind_before.search(before):
             return Name(start, end, "COMPANY", 0.75)
         if self.corporate_after.match(after):
@@ -132,13 +143,21 @@ def _witnesses(doc: Doc) -> Witnesses:
 
     titles = frozenset(i for block in doc._.blocks if block.kind in ("title", "heading") for i in range(block.start, block.end))
     datelines = frozenset(i for start, end in doc._.datelines for i in range(start, end))
-    return Witnesses(inside("PERSON"), inside("ORG", "PRODUCT", "FAC"), titles, datelines | _tickers(doc))
+    minerals = frozenset((term.start, term.end) for term in doc.spans.get("terms", ()) if term.label_ == "MINERAL")
+    return Witnesses(inside("PERSON"), inside("ORG", "PRODUCT", "FAC"), titles, datelines | _tickers(doc), minerals)
 
 
 def _tickers(doc: Doc) -> frozenset[int]:
     """Tokens inside "(ASX: LYC)" and their like."""
     spans = (doc.char_span(hit.start(), hit.end(), alignment_mode="expand") for hit in TICKERS.finditer(doc.text))
     return frozenset(i for span in spans if span is not None for i in range(span.start, span.end))
+
+
+@cache
+def country_forms() -> frozenset[str]:
+    """All that stands for a country, case folded: names, adjectives, demonyms, capitals, government metonyms."""
+    columns = ("names", "adjectives", "demonyms", "capitals", "governments")
+    return frozenset(surface.casefold() for row in read("countries") for surface in row.all(*columns))
 
 
 def generic(texts: Iterable[str], heads: frozenset[str]) -> bool:

@@ -42,7 +42,7 @@ class Runs:
         return token.text.strip(".,") in self.legal
 
     def _opens(self, token: Token) -> bool:
-        return capital(token) and token.text not in self.lead_ins and (token.text == "PT" or not self.is_form(token))
+        return capital(token) and not token.like_num and token.text not in self.lead_ins and (token.text == "PT" or not self.is_form(token))
 
     def _step(self, doc: Doc, start: int, i: int) -> int:
         """How many tokens the run that began at `start` takes at `i`; 0 ends it."""
@@ -68,15 +68,16 @@ class Runs:
         if not body:
             return False
         if token.lower_ == "and":
-            return "of" in joined and "and" not in joined and after.ent_type_ not in ("ORG", "GPE")
+            other = after.ent_iob_ == "B" and after.ent_type_ in ("ORG", "GPE")
+            return "of" in joined and "and" not in joined and not other
         return token.text == "," and i + 3 < len(doc) and any(doc[j].lower_ == "and" for j in range(i + 2, min(i + 5, len(doc))))
 
 
 def capital(token: Token) -> bool:
     """True for a word that may belong to a name: "Lynas", "29Metals", no number, no punctuation."""
     text = token.text
-    if not text or "\n" in text or token.is_punct or token.like_num or token.is_currency:
+    if not text or "\n" in text or token.is_punct or token.is_currency:
         return False
     if text[0].isdigit():
-        return len(text) > 2 and any(c.isupper() for c in text) and not PLATE.fullmatch(text)
+        return not token.like_num and len(text) > 2 and any(c.isupper() for c in text) and not PLATE.fullmatch(text)
     return text[0].isupper()

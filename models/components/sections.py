@@ -5,20 +5,22 @@ Runs before the parser, so that no sentence crosses a line.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from models import vocabulary
-
+from models.vocabulary import cue
 
 DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'’/ -]{2,}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:, [A-Z][\w. ]{1,24}?)?"  # place, with its state or country
+    r"(?:[A-Z][A-Z.'’/ -]{2,}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:, [A-Z][\w. ]{1,24}?)?"  # place and state
     r"(?:,? \(?(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: \d{1,2})?(?:,? \d{4})?\)?)?"
-    r"(?: ?[(/][A-Z][\w .&]{1,30}[)/])?,? ?(?:--|[-–—:])+ (?=\S)"
+    r"(?: ?[(/](?P<outlet>[A-Z][\w .&]{1,30})[)/])?,? ?(?:--|[-–—:])+ (?=\S)"
 )
+LONGEST = 250  # tokens of a sentence; what is longer is a table or markup
+STOPS = {".", "!", "?", ";"}
+SHORT = 40  # characters up to which a line is a byline or a place, no lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +34,23 @@ class Block:
 
 
 class Sections:
-    """Sets `doc._.blocks` and the sentence starts at line breaks."""
+    """Sets `doc._.blocks`, `doc._.datelines`, `doc._.outlets` (names in a dateline's brackets) and the sentence starts."""
 
     def __init__(self, lead: int) -> None:
         self.lead = lead
-        cues = vocabulary.read("cues")
-        starts = [row.first("pattern") for row in cues if row.first("kind") == "boilerplate"]
-        self.boilerplate = re.compile("|".join(starts), re.IGNORECASE)
-        closers = [row.first("pattern") for row in cues if row.first("kind") == "closer"]
-        self.closers = re.compile("|".join(closers), re.IGNORECASE)
-        for name in ("blocks", "datelines"):
+        self.boilerplate = cue("boilerplate", any_case=True)
+        self.closers = cue("closer", any_case=True)
+        for name in ("blocks", "datelines", "outlets"):
             if not Doc.has_extension(name):
                 Doc.set_extension(name, default=())
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.blocks = tuple(self._blocks(doc))
-        doc._.datelines = tuple(filter(None, map(partial(_dateline, doc), doc._.blocks)))
-        for block in doc._.blocks:
-            doc[block.start].is_sent_start = True
+        found = [dateline for block in doc._.blocks if (dateline := _dateline(doc, block))]
+        doc._.datelines = tuple((start, end) for start, end, _ in found)
+        doc._.outlets = tuple(dict.fromkeys(outlet for _, _, outlet in found if outlet))
+        for start in (*(block.start for block in doc._.blocks), *_cuts(doc)):
+            doc[start].is_sent_start = True
         for start, end in doc._.datelines:
             for i in range(start + 1, min(end + 1, len(doc))):
                 doc[i].is_sent_start = False  # "N.S.W., March 11" is no sentence
@@ -63,25 +64,24 @@ class Sections:
             if not blocks:
                 blocks.append(Block(start, end, "title", 0))
                 continue
-            heading = text.startswith("## ")
-            bare = text.removeprefix("## ")
-            if heading:
-                section += 1
-                about = False
+            heading, bare = text.startswith("## "), text.removeprefix("## ")
+            section += heading
+            boilerplate = bool(self.boilerplate.match(bare))
             closed = closed or bool(self.closers.match(bare))
-            if self.boilerplate.match(bare) and (heading or len(bare) < 60):
-                about = True  # a bare "About X" line rules the paragraphs below it
-            if closed or about or self.boilerplate.match(bare):
-                kind = "boilerplate"
-            elif heading:
-                kind = "heading"
-            elif text.startswith(("- ", "• ", "* ")):
-                kind = "item"
-            else:
-                kind = "lead" if prose < self.lead and len(text) > 40 else "paragraph"
-                prose += len(text) > 40
+            # a bare "About X" line rules the paragraphs below it, until a heading of another kind
+            about = (boilerplate and (heading or len(bare) < 60)) or (about and not heading)
+            kind = "boilerplate" if closed or about or boilerplate else self._kind(text, prose)
+            prose += kind in ("lead", "paragraph") and len(text) > SHORT
             blocks.append(Block(start, end, kind, section))
         return blocks
+
+    def _kind(self, text: str, prose: int) -> str:
+        """What a line of the article proper is; `prose` counts the paragraphs before it."""
+        if text.startswith("## "):
+            return "heading"
+        if text.startswith(("- ", "• ", "* ")):
+            return "item"
+        return "lead" if prose < self.lead and len(text) > SHORT else "paragraph"
 
     @staticmethod
     def _lines(doc: Doc) -> list[tuple[int, int]]:
@@ -96,8 +96,18 @@ class Sections:
         return lines
 
 
-def _dateline(doc: Doc, block: Block) -> tuple[int, int] | None:
-    """Tokens of "PERTH, May 6 (Agency) -" at the head of a paragraph: places and agencies there take no part in a deal."""
+def _cuts(doc: Doc) -> Iterator[int]:
+    """Where a run of words without a full stop is cut: the parser's time grows with the square of a sentence."""
+    since = 0
+    for token in doc:
+        since = 0 if token.text in STOPS or "\n" in token.text else since + 1
+        if since > LONGEST:
+            yield token.i
+            since = 0
+
+
+def _dateline(doc: Doc, block: Block) -> tuple[int, int, str] | None:
+    """Tokens and agency of "PERTH, May 6 (Agency) -" at the head of a paragraph: what stands there takes no part in a deal."""
     if block.kind not in ("lead", "paragraph"):
         return None
     text = doc[block.start:block.end].text
@@ -105,10 +115,10 @@ def _dateline(doc: Doc, block: Block) -> tuple[int, int] | None:
     if not hit:
         return None
     span = doc.char_span(doc[block.start].idx, doc[block.start].idx + hit.end(), alignment_mode="contract")
-    return (span.start, span.end) if span is not None else None
+    return (span.start, span.end, hit["outlet"] or "") if span is not None else None
 
 
 @Language.factory("mineral_deals_sections", default_config={"lead": 2})
-def make_sections(nlp: Language, name: str, lead: int) -> Sections:
+def make_sections(nlp: Language, name: str, lead: int) -> Sections:  # noqa: ARG001 - spaCy's own
     """`lead`: how many paragraphs at the top count as the lead."""
     return Sections(lead)

@@ -4,17 +4,16 @@
 what stands before, after and anywhere in the article, and the first that fits decides.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from models.vocabulary import VocabularyError
+from models.components.context import around, is_place_here
+from models.vocabulary import read, words
 
 WINDOW = 60  # characters that `before` and `after` see
 
@@ -26,22 +25,21 @@ class Sense:
     surface: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
-    anywhere: re.Pattern[str] | None
-    result: str
+    anywhere: re.Pattern[str]
+    result: str  # "drop", or another id, with ":place" where it is no country
+
+    def fits(self, term: Span, before: str, after: str) -> bool:
+        """True when the term stands as the row says, between the text `before` and `after` it."""
+        return bool(self.surface.fullmatch(term.text) and self.before.search(before) and self.after.match(after))
 
 
 @cache
-def read_senses(path: Path) -> tuple[Sense, ...]:
-    """The rules of a language; VocabularyError names file and line of a pattern that does not compile."""
+def senses(language: str = "en") -> tuple[Sense, ...]:
+    """The rules of a language, in their order."""
     rules = []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        for row in reader:
-            try:
-                anywhere = re.compile(row["anywhere"]) if row["anywhere"] else None
-                rules.append(Sense(re.compile(row["surface"]), re.compile(row["before"]), re.compile(row["after"]), anywhere, row["result"]))
-            except (re.error, KeyError, TypeError) as error:
-                raise VocabularyError(f"{path}:{reader.line_num}: the rule can't be read ({error})") from error
+    for row in read("senses", language):
+        surface, before, after, anywhere = (re.compile(row.first(c)) for c in ("surface", "before", "after", "anywhere"))
+        rules.append(Sense(surface, before, after, anywhere, row.first("result")))
     return tuple(rules)
 
 
@@ -49,65 +47,87 @@ class Senses:
     """Joins `terms` and `names` into `doc.spans["entities"]`, each mention in the sense that it has here."""
 
     def __init__(self) -> None:
-        self.rules = read_senses(Path(__file__).parents[1] / "en" / "senses.csv")
-        self.weak_ids: dict[str, str] = {}
+        self.rules = senses()
 
     def __call__(self, doc: Doc) -> Doc:
-        names = [span for span in doc.spans.get("names", ())]
+        names, terms = list(doc.spans.get("names", ())), list(doc.spans.get("terms", ()))
         named = {i: span for span in names for i in range(span.start, span.end)}
-        full = {span.kb_id_ for span in names}
-        entities: list[Span] = list(names)
         silent = {i for start, end in doc._.datelines for i in range(start, end)}  # a dateline's city takes no part in a deal
-        for term in doc.spans.get("terms", ()):
-            if term.label_ in ("COMPANY", "INSTITUTION") or (term.start in silent and term.id_ != "name") or self._inside_name(term, named):
+        entities = [*names, *_weak(terms, names, named)]
+        unclear = _unclear(doc, terms)
+        text = doc.text
+        rules = [rule for rule in self.rules if rule.anywhere.search(text)]
+        for term in terms:
+            if term in unclear:
                 continue
-            entities.extend(self._read(term))
-        entities.extend(self._weak(doc, full, named))
+            quiet = term.start in silent and term.id_ != "name"
+            if term.label_ not in ("COMPANY", "INSTITUTION") and not quiet and not _inside_name(term, named):
+                entities.extend(_read(term, rules))
         doc.spans["entities"] = SpanGroup(doc, spans=sorted(set(entities), key=lambda s: (s.start, s.end, s.label_, s.kb_id_)))
         return doc
 
-    @staticmethod
-    def _inside_name(term: Span, named: dict[int, Span]) -> bool:
-        for i in range(term.start, term.end):
-            name = named.get(i)
-            if name is None:
-                continue
-            if name.label_ == "PROJECT" or (name.start, name.end) != (term.start, term.end) or term.label_ != "COUNTRY":
+
+def _read(term: Span, rules: list[Sense]) -> Iterator[Span]:
+    """The term in the sense of the first rule that fits, or none."""
+    before, after = around(term.doc, term.start, term.end, WINDOW)
+    result = next((rule.result for rule in rules if rule.fits(term, before, after)), None)
+    if result is None:
+        # a state or province places the asset; a city alone gives no country (labelling guide)
+        region = term.label_ == "PLACE" and term.id_ == "region"
+        yield _reading(term, "COUNTRY", term.kb_id_, "region") if region else term
+    elif result != "drop":
+        ident, _, kind = result.partition(":")
+        yield _reading(term, "PLACE" if kind == "place" else term.label_, ident, kind or term.id_)
+
+
+@cache
+def _ambiguous() -> dict[str, frozenset[str]]:
+    """Mineral -> what stands for it only in a text about minerals: "HPA", "APT", "gold"."""
+    return {row.id: frozenset(row.columns["ambiguous"]) for row in read("minerals") if row.columns["ambiguous"]}
+
+
+def _unclear(doc: Doc, terms: list[Span]) -> set[Span]:
+    """Ambiguous mentions of minerals, unless the article names a mineral otherwise or uses a word of the trade."""
+    minerals = [term for term in terms if term.label_ == "MINERAL"]
+    unclear = {term for term in minerals if _stands_in(term, _ambiguous().get(term.kb_id_, frozenset()))}
+    context = words("trade_words") | words("mineral_context")
+    if len(unclear) < len(minerals) or any(token.lower_ in context for token in doc):
+        return set()
+    return unclear
+
+
+def _stands_in(term: Span, surfaces: frozenset[str]) -> bool:
+    return term.text in surfaces or (term.id_ != "symbol" and term.text.lower() in surfaces)
+
+
+def _reading(term: Span, label: str, ident: str, kind: str) -> Span:
+    return Span(term.doc, term.start, term.end, label=label, kb_id=ident, span_id=kind)
+
+
+def _inside_name(term: Span, named: dict[int, Span]) -> bool:
+    """True for a mineral or country inside a name, unless a country and a name are the same words."""
+    for i in range(term.start, term.end):
+        name = named.get(i)
+        if name is not None:
+            same = (name.start, name.end) == (term.start, term.end)
+            if name.label_ == "PROJECT" or not same or term.label_ != "COUNTRY":
                 return True
-        return False
+    return False
 
-    @staticmethod
-    def _weak(doc: Doc, full: set[str], named: dict[int, Span]) -> Iterator[Span]:
-        """Short forms that are ordinary words count once the article names the company in full."""
-        rows = {span.kb_id_ for span in doc.spans.get("terms", ()) if span.label_ == "COMPANY" and span.id_ == "name"}
-        surfaces = {span.kb_id_: span.text for span in doc.spans.get("terms", ()) if span.label_ == "COMPANY" and span.id_ == "name" and span.text in full}
-        for span in doc.spans.get("terms", ()):
-            if span.label_ == "COMPANY" and span.id_ == "weak" and span.kb_id_ in rows and span.start not in named:
-                yield Span(doc, span.start, span.end, label="COMPANY", kb_id=surfaces.get(span.kb_id_, span.text))
 
-    def _read(self, term: Span) -> Iterator[Span]:
-        doc = term.doc
-        text = doc.text
-        before = text[max(0, term.start_char - WINDOW):term.start_char].rsplit("\n", 1)[-1]
-        after = text[term.end_char:term.end_char + WINDOW].split("\n", 1)[0]
-        result = next((rule.result for rule in self.rules if self._fits(rule, term, before, after, text)), None)
-        if result is None:
-            # a state or province places the asset; a city alone gives no country (labelling guide)
-            region = term.label_ == "PLACE" and term.id_ == "region"
-            yield Span(doc, term.start, term.end, label="COUNTRY", kb_id=term.kb_id_, span_id="region") if region else term
-        elif result != "drop":
-            ident, _, kind = result.partition(":")
-            label = "PLACE" if kind == "place" else term.label_
-            yield Span(doc, term.start, term.end, label=label, kb_id=ident, span_id=kind or term.id_)
-
-    @staticmethod
-    def _fits(rule: Sense, term: Span, before: str, after: str, text: str) -> bool:
-        return bool(
-            rule.surface.fullmatch(term.text) and rule.before.search(before) and rule.after.match(after) and (rule.anywhere is None or rule.anywhere.search(text))
-        )
+def _weak(terms: list[Span], names: list[Span], named: dict[int, Span]) -> Iterator[Span]:
+    """Short forms that are ordinary words count once the article names the company in full."""
+    companies = [term for term in terms if term.label_ == "COMPANY"]
+    told = {term.kb_id_ for term in companies if term.id_ == "name"}
+    places = {term.start for term in terms if term.label_ == "PLACE"}
+    canonical = {name.kb_id_ for name in names}
+    full = {term.kb_id_: term.text for term in companies if term.id_ == "name" and term.text in canonical}
+    for term in companies:
+        if term.id_ == "weak" and term.kb_id_ in told and term.start not in named and not (term.start in places and is_place_here(term)):
+            yield _reading(term, "COMPANY", full.get(term.kb_id_, term.text), "")
 
 
 @Language.factory("mineral_deals_senses")
-def make_senses(nlp: Language, name: str) -> Senses:
+def make_senses(nlp: Language, name: str) -> Senses:  # noqa: ARG001 - spaCy's own
     """No settings: the rules are data."""
     return Senses()

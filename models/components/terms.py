@@ -4,32 +4,40 @@ One pass with phrase matchers; what overlaps is settled by length here and by me
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, SpanGroup
 
-from models import vocabulary
+from models.vocabulary import read
 
-COUNTRY_KINDS = {"names": "name", "adjectives": "adjective", "demonyms": "demonym", "capitals": "capital", "governments": "government"}
+COUNTRY_KINDS = {
+    "names": "name", "adjectives": "adjective", "demonyms": "demonym", "capitals": "capital", "governments": "government",
+}
+
+
+Entry = tuple[str, str, str, str]  # label, id in the vocabulary, kind of surface, surface
 
 
 class Terms:
     """Writes `doc.spans["terms"]`: label, `kb_id_` (id in the vocabulary) and `id_` (kind of surface)."""
 
     def __init__(self, nlp: Language) -> None:
-        self.exact = PhraseMatcher(nlp.vocab, attr="ORTH")
-        self.lower = PhraseMatcher(nlp.vocab, attr="LOWER")
         self.keys: dict[str, tuple[str, str, str]] = {}
-        exact, lower = list(_exact()), list(_lower())
-        for matcher, entries in ((self.exact, exact), (self.lower, lower)):
-            by_key: dict[str, list[str]] = {}
-            for label, ident, kind, surface in entries:
-                key = f"{label}\x1f{ident}\x1f{kind}"
-                self.keys[key] = (label, ident, kind)
-                by_key.setdefault(key, []).append(surface)
-            for key, surfaces in by_key.items():
-                matcher.add(key, [nlp.make_doc(surface) for surface in surfaces])
+        self.exact = self._matcher(nlp, "ORTH", chain(_countries(), _places(), _bodies(), _companies(), _symbols()))
+        self.lower = self._matcher(nlp, "LOWER", _minerals())
+
+    def _matcher(self, nlp: Language, attribute: str, entries: Iterable[Entry]) -> PhraseMatcher:
+        matcher = PhraseMatcher(nlp.vocab, attr=attribute)
+        surfaces: dict[str, list[str]] = {}
+        for label, ident, kind, surface in entries:
+            key = f"{label}\x1f{ident}\x1f{kind}"
+            self.keys[key] = (label, ident, kind)
+            surfaces.setdefault(key, []).append(surface)
+        for key, forms in surfaces.items():
+            matcher.add(key, [nlp.make_doc(form) for form in forms])
+        return matcher
 
     def __call__(self, doc: Doc) -> Doc:
         found: list[Span] = []
@@ -52,44 +60,59 @@ def longest(spans: Iterable[Span]) -> Iterator[Span]:
             yield span
 
 
-def _exact() -> Iterator[tuple[str, str, str, str]]:
-    for row in vocabulary.read("countries"):
+def _countries() -> Iterator[Entry]:
+    for row in read("countries"):
         for column, kind in COUNTRY_KINDS.items():
             for surface in row.columns[column]:
                 yield "COUNTRY", row.id, kind, surface
                 if len(surface) > 4 and surface.upper() != surface:
                     yield "COUNTRY", row.id, kind, surface.upper()
-    for row in vocabulary.read("regions"):
-        for surface in (row.label, *row.columns["aliases"]):
+
+
+def _places() -> Iterator[Entry]:
+    for row in read("regions"):
+        for surface in row.forms:
             yield "PLACE", row.first("country"), row.first("kind"), surface
-    for row in vocabulary.read("institutions"):
-        for surface in (row.label, *row.columns["aliases"]):
+
+
+def _bodies() -> Iterator[Entry]:
+    for row in read("institutions"):
+        for surface in row.forms:
             yield "INSTITUTION", row.id, row.first("kind"), surface
-    for row in vocabulary.read("companies"):
+
+
+def _companies() -> Iterator[Entry]:
+    for row in read("companies"):
         weak = row.columns["weak_aliases"]  # a label among them is too plain to count alone ("Mineral Resources")
-        for surface in (row.label, *row.columns["aliases"]):
+        for surface in row.forms:
             if surface not in weak:
                 yield "COMPANY", row.id, "name", surface
         for surface in weak:
             yield "COMPANY", row.id, "weak", surface
-    for row in vocabulary.read("minerals"):
-        for surface in row.columns["symbols"]:
+
+
+def _symbols() -> Iterator[Entry]:
+    """What stands for a mineral in just these letters: "TiO2", "HPA"."""
+    for row in read("minerals"):
+        for surface in (*row.columns["symbols"], *filter(_is_symbol, row.all("aliases", "forms"))):
             yield "MINERAL", row.id, "symbol", surface
-        for surface in row.all("aliases", "forms"):
-            if len(surface) < 5 and surface.isupper():
-                yield "MINERAL", row.id, "symbol", surface
 
 
-def _lower() -> Iterator[tuple[str, str, str, str]]:
-    for row in vocabulary.read("minerals"):
+def _minerals() -> Iterator[Entry]:
+    """Minerals, ores and compounds, in capitals or not."""
+    for row in read("minerals"):
         yield "MINERAL", row.id, "name", row.label
         for kind, column in (("name", "aliases"), ("form", "forms")):
             for surface in row.columns[column]:
-                if not (len(surface) < 5 and surface.isupper()):
+                if not _is_symbol(surface):
                     yield "MINERAL", row.id, kind, surface
 
 
+def _is_symbol(surface: str) -> bool:
+    return len(surface) < 5 and surface.isupper()
+
+
 @Language.factory("mineral_deals_terms")
-def make_terms(nlp: Language, name: str) -> Terms:
+def make_terms(nlp: Language, name: str) -> Terms:  # noqa: ARG001 - spaCy's own
     """No settings: the CSV files are the settings."""
     return Terms(nlp)

@@ -1,34 +1,26 @@
 """The fields of a deal from its sentences, as the labelling guide defines them."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc, Span
 
-from models import vocabulary
+from models.components.context import around
 from models.components.money import read_amount
 from models.deals.grouping import Group
 from models.deals.sentences import Sentence
+from models.vocabulary import cue, read
 
 ORDER = (
     "acquisition", "equity_investment", "financing", "offtake", "joint_venture", "concession", "framework_agreement",
     "trade_agreement", "infrastructure", "partnership",
 )
 STATUS_ORDER = ("terminated", "suspended", "completed", "negotiating", "proposed", "signed", "announced")
-BEFORE = re.compile(
-    r"(?:\brivals?|\bcompet\w+(?: with)?|\banalysts?(?: at| with| from)?|\badvis\w+ (?:by|to)?|\baccording to|\bsuch as|\blike|\bunlike|\bthan|\bformerly(?: owned by)?|"
-    r"\bstrategists? at|\beconomists? at|\bbrokers? at|\bbrokerage|\blaw firm|\bcounsel|\bowned by|\breported by|\blisted on|\bresearch from|\bdata from|\btold|\bexcluding)"
-    r"(?: (?:the|a))? ?$", re.IGNORECASE)
-RIVAL_COUNTRY = re.compile(
-    r"(?:\b(?:reliance|dependence|dependency|dependent|rely|relies) (?:up)?on|\bdominance (?:of|by)|\bdominated by|\boutside(?: of)?|\bcompete with|\bcounter(?:ing|s)?(?: to)?|\baway from|"
-    r"\bimports? from|\bexports? to|\brival(?:s|ling)?|\bsupplies from|\bshipped to|\blisted in|\bhold of|\bgrip of|\bcurb(?:s|ed)? by|\bsanctions (?:on|against)|\bagainst|\bunlike|\bbut not|"
-    r"\bflown? to|\btrip to|\bvisit(?:ed|ing)? to|\bsummit in|\bconference in|\btold reporters in|\bforum in|\bmarkets? in|\bdemand (?:in|from)|\bprices? in)(?: the)? ?$", re.IGNORECASE)
-RIVAL_AFTER = re.compile(r"(?:['’]s|['’])? ?(?:dominance|dominates|grip|hold on|control of|curbs|export (?:ban|curbs|restrictions|controls)|competitors|rivals|market|demand|stock exchange|exchange|dollars?|supplies|imports|buyers)", re.IGNORECASE)
-PER_UNIT = re.compile(r"^ ?(?:(?:per|a|an|each|/)[ -]?(?:share|tonne|ton|metric ton|pound|ounce|oz|lb|kg|kilo(?:gram)?|barrel|year|day|month|unit|security|carat)|/t\b|/lb|/oz|cents?)", re.IGNORECASE)
-NO_VALUE = re.compile(r"\b(?:market (?:value|capitali[sz]ation|cap)|enterprise value|net present value|npv|revenue|profit|loss|sales of|turnover|capital cost|capex|cost of building|valued? the (?:company|group) at|in cash and|annual)\W*(?:of|at|is|was|about|around|some|nearly)?\W*$", re.IGNORECASE)
-STAKE = re.compile(r"^(?: or so)?(?:[- ](?:\w+ ){0,3}(?:stake|interest|holding|share\b|shareholding|equity|ownership|of\b|in\b)|[,.]? (?:of|in)\b)", re.IGNORECASE)
-BINDING = re.compile(r"\b(?:legally )?binding\b|\bdefinitive\b|\bfirm contract\b", re.IGNORECASE)
-NON_BINDING = re.compile(r"\bnon-?\s?binding\b|\bmemorand|\bMoU\b|\bletter of (?:intent|interest)\b|\bheads of (?:terms|agreement)\b|\bindicative\b|\bexpression of interest\b", re.IGNORECASE)
+SIGHT = 50  # characters around a mention that are looked at
+LEAST_VALUE = 10_000  # whole units; a smaller sum is a fee or a price
+IN = re.compile(r"\bin\b")
 
 
 def deal_type(group: Group) -> str:
@@ -52,33 +44,32 @@ def deal_type(group: Group) -> str:
 
 def status(group: Group) -> str:
     """The status of the strongest sentences; the headline counts for most, what ends a deal outranks what began it."""
-    weights: Counter[str] = Counter()
-    evidence = group.evidence
-    for score, sentence in group.sentences:
-        share = {"title": 1.5, "heading": 1.0}.get(sentence.block.kind, 1.2 if sentence is evidence else 0.25)
+    weights: dict[str, float] = defaultdict(float)
+    for _, sentence in group.sentences:
+        own = 1.2 if sentence is group.evidence else 0.25
+        share = {"title": 1.5, "heading": 1.0}.get(sentence.block.kind, own)
         for kind, weight in sentence.statuses.items():
-            weights[kind] += weight * share  # type: ignore[assignment]
+            weights[kind] += weight * share
     for sentence in group.support:
+        heading = sentence.block.kind == "heading"
         for kind, weight in sentence.statuses.items():
-            if sentence.block.kind == "heading" or weight >= 3:
-                weights[kind] += weight * (1.0 if sentence.block.kind == "heading" else 0.25)  # type: ignore[assignment]
-    if not weights:
-        return "announced"
-    best = max(weights.values())
+            if heading or weight >= 3:
+                weights[kind] += weight * (1.0 if heading else 0.25)
+    best = max(weights.values(), default=0.0)
     near = [kind for kind, weight in weights.items() if weight >= 0.8 * best]
-    return min(near, key=STATUS_ORDER.index)
+    return min(near, key=STATUS_ORDER.index, default="announced")
 
 
 def binding(group: Group) -> str:
     """What the text says of legal force; unknown when it says nothing."""
     text = " ".join(s.span.text for _, s in group.sentences)
-    if NON_BINDING.search(text):
+    if cue("non_binding", any_case=True).search(text):
         return "non_binding"
-    return "binding" if BINDING.search(text) else "unknown"
+    return "binding" if cue("binding", any_case=True).search(text) else "unknown"
 
 
 def parties(group: Group, label: str) -> tuple[str, ...]:
-    """Companies or public bodies that take part: those of the evidence and the headline, others only beside them again."""
+    """Companies or public bodies that take part: those of the evidence and the headline, others that come three times."""
     evidence = group.evidence
     counts: Counter[str] = Counter()
     core: set[str] = set()
@@ -95,10 +86,9 @@ def parties(group: Group, label: str) -> tuple[str, ...]:
 
 
 def _bystander(span: Span) -> bool:
-    start = span.start_char
-    before = span.doc.text[max(0, start - 50):start].rsplit("\n", 1)[-1]
-    after = span.doc.text[span.end_char:span.end_char + 40].split("\n", 1)[0]
-    return bool(BEFORE.search(before)) or bool(re.match(r"(?:['’]s)? (?:analysts?|strategist|economist|exchange)\b", after))
+    before, after = around(span.doc, span.start, span.end, SIGHT)
+    outside = cue("bystander_before", r"CUES(?: (?:the|a))? ?$", any_case=True).search(before)
+    return bool(outside or cue("bystander_after", r"(?:['’]s)? CUES\b").match(after))
 
 
 def countries(doc: Doc, group: Group, institutions: tuple[str, ...]) -> tuple[str, ...]:
@@ -110,79 +100,85 @@ def countries(doc: Doc, group: Group, institutions: tuple[str, ...]) -> tuple[st
         for span in sentence.countries:
             if not _rival(span) and (weight or span.id_ in ("adjective", "name", "government")):
                 chosen.add(span.kb_id_)
-    for name in institutions:
-        chosen |= _body_country(name)
+    chosen.update(_body_countries()[name] for name in institutions if name in _body_countries())
     if group.section:
         chosen |= {span.kb_id_ for s in group.support for span in s.countries if not _rival(span)}
     projects = {span.kb_id_ for _, s in group.sentences for span in s.projects}
-    for span in _near_project(doc, projects):
-        chosen.add(span.kb_id_)
+    chosen.update(span.kb_id_ for span in _near_project(doc, projects))
     return tuple(sorted(chosen))
 
 
-def _near_project(doc: Doc, projects: set[str]) -> list[Span]:
+def _near_project(doc: Doc, projects: set[str]) -> Iterator[Span]:
     """Countries that stand within a few words after the project's name: "Kola potash project in the Republic of Congo"."""
-    out = []
+    if not projects:
+        return
     entities = list(doc.spans["entities"])
-    for project in entities:
-        if project.label_ == "PROJECT" and project.kb_id_ in projects:
-            for span in entities:
-                between = doc.text[project.end_char:span.start_char] if span.label_ == "COUNTRY" and 0 < span.start - project.end < 9 else None
-                if between and re.search(r"\bin\b", between) and "\n" not in between and ". " not in between:
-                    out.append(span)
-    return out
+    for i, project in enumerate(entities):
+        if project.label_ != "PROJECT" or project.kb_id_ not in projects:
+            continue
+        for span in entities[i + 1:]:
+            if span.start - project.end > 8:
+                break
+            between = doc[project.end:span.start].text
+            if span.label_ == "COUNTRY" and IN.search(between) and "\n" not in between and ". " not in between:
+                yield span
 
 
 def _rival(span: Span) -> bool:
-    start = span.start_char
-    before = span.doc.text[max(0, start - 50):start].rsplit("\n", 1)[-1]
-    after = span.doc.text[span.end_char:span.end_char + 40].split("\n", 1)[0]
-    return bool(RIVAL_COUNTRY.search(before)) or bool(RIVAL_AFTER.match(after))
+    before, after = around(span.doc, span.start, span.end, SIGHT)
+    outside = cue("rival_before", r"CUES(?: the)? ?$", any_case=True).search(before)
+    return bool(outside or cue("rival_after", r"(?:['’]s|['’])? ?CUES", any_case=True).match(after))
 
 
-def _body_country(name: str) -> set[str]:
-    rows = {form: row.first("country") for row in vocabulary.read("institutions") for form in (row.label, *row.columns["aliases"])}
-    code = rows.get(name)
-    return {code} if code else set()
+@cache
+def _body_countries() -> dict[str, str]:
+    """Form of a public body's name -> code of its country."""
+    return {form: row.first("country") for row in read("institutions") for form in row.forms if row.first("country")}
 
 
 def minerals(doc: Doc, group: Group) -> tuple[str, ...]:
     """Minerals of the evidence and the headline; failing these, of the group; failing these, the article's first."""
     evidence = group.evidence
-    core = [s for _, s in group.sentences if s is evidence or s.block.kind == "lead" or (s.block.kind == "title" and not group.section)]
-    for wanted in (core, [s for _, s in group.sentences], group.support):
+    every = [s for _, s in group.sentences]
+    kinds = ("lead",) if group.section else ("lead", "title")
+    for wanted in ([s for s in every if s is evidence or s.block.kind in kinds], every, group.support):
         found = {span.kb_id_ for sentence in wanted for span in sentence.minerals}
         if found - {"critical minerals"}:
             return _specific(found)
-    section = evidence.block.section
-    blocks = [b for b in doc._.blocks if b.section == section and b.kind != "boilerplate"]
-    counts = Counter(span.kb_id_ for span in doc.spans["entities"] if span.label_ == "MINERAL" and any(b.start <= span.start < b.end for b in blocks))
-    if not counts:
-        counts = Counter(span.kb_id_ for span in doc.spans["entities"] if span.label_ == "MINERAL")
-    top = counts.most_common(1)
-    return _specific({m for m, n in counts.items() if n == top[0][1]}) if top else ()
+    spans = [span for span in doc.spans["entities"] if span.label_ == "MINERAL"]
+    own = {b.start for b in doc._.blocks if b.section == evidence.block.section and b.kind != "boilerplate"}
+    heads = {i: b.start for b in doc._.blocks for i in range(b.start, b.end)}
+    counts = Counter(s.kb_id_ for s in spans if heads.get(s.start) in own) or Counter(s.kb_id_ for s in spans)
+    most = max(counts.values(), default=0)
+    return _specific({mineral for mineral, count in counts.items() if count == most})
 
 
 def _specific(found: set[str]) -> tuple[str, ...]:
-    """Critical minerals and battery metals give way to what is named beside them."""
+    """"Critical minerals" gives way to what is named beside it."""
     named = found - {"critical minerals"}
     return tuple(sorted(named or found))
 
 
 def value(group: Group) -> tuple[float, str] | None:
-    """The headline total: no price a share or tonne, no market value; title and evidence before the rest, larger before smaller."""
+    """The headline total: no price a share or tonne, no market value; the evidence's before the headline's, then the largest."""
     evidence = group.evidence
     best: tuple[int, float, str] | None = None
     for _, sentence in group.sentences:
         rank = 2 if sentence is evidence else 1 if sentence.block.kind in ("title", "lead") else 0
         for span in sentence.money:
-            text = span.doc.text
-            if PER_UNIT.match(text[span.end_char:span.end_char + 20]) or NO_VALUE.search(text[max(0, span.start_char - 50):span.start_char]):
-                continue
             amount = read_amount(span)
-            if amount.amount >= 10_000 and (best is None or (rank, amount.amount) > best[:2]):
+            if amount.amount < LEAST_VALUE or _no_total(span):
+                continue
+            if best is None or (rank, amount.amount) > best[:2]:
                 best = (rank, amount.amount, amount.currency)
     return (best[1], best[2]) if best else None
+
+
+def _no_total(span: Span) -> bool:
+    """True for a price a share or tonne and for the worth of a company."""
+    before, after = around(span.doc, span.start, span.end, SIGHT)
+    worth = cue("no_value", r"\bCUES\W*(?:of|at|is|was|about|around|some|nearly)?\W*$", any_case=True).search(before)
+    return bool(worth or cue("per_unit", r" ?CUES", any_case=True).match(after))
 
 
 def stake(group: Group, kind: str) -> float | None:
@@ -192,9 +188,9 @@ def stake(group: Group, kind: str) -> float | None:
     ranked = sorted(group.sentences, key=lambda pair: (pair[1] is not group.evidence, pair[1].span.start))
     for _, sentence in ranked:
         for span in sentence.percents:
-            text = span.doc.text
-            if STAKE.match(text[span.end_char:span.end_char + 50]):
-                return float(span.kb_id_.replace(" ", ""))
+            _, after = around(span.doc, span.start, span.end, SIGHT)
+            if cue("stake", r"(?: or so)?CUES", any_case=True).match(after):
+                return float(span.kb_id_)
     return None
 
 

@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 
 from models.deals.sentences import Sentence
 
-FAMILIES = (
-    {"acquisition", "equity_investment", "joint_venture"},
-    {"framework_agreement", "trade_agreement", "partnership"},
-)
+HEADS = ("title", "heading")
 
 
 @dataclass(slots=True)
@@ -51,15 +48,15 @@ class Group:
         """The sentence that states the deal best; a headline only where no sentence of the body comes near."""
         if self.chosen is not None:
             return self.chosen
-        best = max(self.sentences, key=lambda pair: (pair[0] - (3.0 if pair[1].block.kind in ("title", "heading") else 0.0), -pair[1].span.start))
-        return best[1]
+        return max(self.sentences, key=lambda pair: (pair[0] - 3.0 * (pair[1].block.kind in HEADS), -pair[1].span.start))[1]
 
     def settle(self, status: str) -> None:
         """Let a sentence that tells of `status` be the evidence when it is nearly as strong as the strongest."""
         top = max(score for score, s in self.sentences if s is self.evidence)
         if status in self.evidence.statuses:
             return
-        near = [(score, s) for score, s in self.sentences if s.block.kind not in ("title", "heading") and status in s.statuses and score >= top - 2.5]
+        body = ((score, s) for score, s in self.sentences if s.block.kind not in HEADS)
+        near = [(score, s) for score, s in body if status in s.statuses and score >= top - 2.5]
         if near:
             self.chosen = max(near, key=lambda pair: (pair[0], -pair[1].span.start))[1]
 
@@ -98,7 +95,8 @@ def _give_support(scored: list[tuple[float, Sentence]], groups: list[Group], rou
         if len(near) == 1 and not any(sentence is s for _, s in near[0].sentences):
             near[0].support.append(sentence)
     for candidate in groups:
-        candidate.section = roundup and (candidate.sentences[0][1].block.section > 0 or candidate.sentences[0][1].block.kind == "item")
+        first = candidate.sentences[0][1].block
+        candidate.section = roundup and (first.section > 0 or first.kind == "item")
 
 
 def join(groups: list[Group], kind_of: Callable[[Group], str]) -> list[Group]:

@@ -15,6 +15,8 @@ from spacy.tokens import Doc, Span
 from models import vocabulary
 from models.components.sections import Block
 
+KINDS = ("type", "status", "action", "negative", "background")
+WEIGHT = re.compile(r"-?\d+(?:\.\d+)?")
 MASKS = {"COMPANY": "ORG", "INSTITUTION": "INST", "COUNTRY": "GPE", "MINERAL": "MIN", "PROJECT": "PROJ", "PLACE": "LOC"}
 
 
@@ -64,10 +66,10 @@ def triggers(language: str = "en") -> tuple[Trigger, ...]:
     """All triggers of a language; VocabularyError names the row that does not compile."""
     out = []
     for row in vocabulary.read("triggers", language):
-        try:
-            out.append(Trigger(row.id, row.first("kind"), float(row.first("weight")), re.compile(row.first("pattern"))))
-        except (re.error, ValueError) as error:
-            raise vocabulary.VocabularyError(f"triggers.csv:{row.line}: the row can't be read ({error})") from error
+        kind, weight = row.first("kind"), row.first("weight")
+        if kind not in KINDS or not WEIGHT.fullmatch(weight):
+            raise vocabulary.VocabularyError(f"triggers.csv:{row.line}: {kind} {weight} is no kind with a weight")
+        out.append(Trigger(row.id, kind, float(weight), re.compile(row.first("pattern"))))
     return tuple(out)
 
 
@@ -98,8 +100,8 @@ def _by_token(doc: Doc) -> dict[int, list[Span]]:
 
 def _collect(sentence: Sentence, spans: Iterable[Span]) -> None:
     lists = {
-        "COMPANY": sentence.companies, "INSTITUTION": sentence.institutions, "COUNTRY": sentence.countries, "MINERAL": sentence.minerals,
-        "PROJECT": sentence.projects, "MONEY": sentence.money, "PERCENT": sentence.percents,
+        "COMPANY": sentence.companies, "INSTITUTION": sentence.institutions, "COUNTRY": sentence.countries,
+        "MINERAL": sentence.minerals, "PROJECT": sentence.projects, "MONEY": sentence.money, "PERCENT": sentence.percents,
     }
     for span in spans:
         if span.label_ in lists:
@@ -112,7 +114,7 @@ def _mask(span: Span, inside: list[Span]) -> str:
     for s in sorted(inside, key=lambda s: s.end - s.start):
         mask = MASKS.get(s.label_, s.label_)
         if s.label_ == "PERCENT":
-            mask = "MAJ" if float(s.kb_id_.replace(" ", "")) > 50 else "MINOR"
+            mask = "MAJ" if float(s.kb_id_) > 50 else "MINOR"
         heads[s.start] = (mask, s.end)
     words, i = [], span.start
     while i < span.end:
@@ -150,12 +152,13 @@ def _score(sentence: Sentence) -> None:
 def strength(sentence: Sentence, *, mineral_article: bool) -> float:
     """How strongly a sentence tells of a deal: trigger, action, parties and mineral must come together."""
     told = max(sentence.statuses.values(), default=0.0)
-    if not sentence.types and told < 3 or not sentence.action and told < 3:
+    if told < 3 and not (sentence.types and sentence.action):
         return 0.0
     parties, states = len(sentence.parties), len(sentence.states)
     if parties + states == 0:
         return 0.0
-    score = max(sentence.types.values(), default=0.5) + 0.5 * sentence.action + sentence.negative + (1.0 if told >= 3 else 0.5 if told else 0.0)
+    score = max(sentence.types.values(), default=0.5) + 0.5 * sentence.action + sentence.negative
+    score += 1.0 if told >= 3 else 0.5 if told else 0.0
     score += 1.0 * min(parties, 2) + 0.5 * min(states, 2)
     score += 1.0 if sentence.minerals else (0.0 if mineral_article else -2.0)
     score += 0.5 if sentence.money or sentence.percents else 0.0

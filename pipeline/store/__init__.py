@@ -7,11 +7,12 @@
     query(settings.snapshot, "SELECT title FROM agreements")
 
 All SQL lies in `.sql` files beside this module: `migrations` make the ledger's tables, `views` what is read from them,
-`sql` holds the statements of the ledger, `snapshot` what is published.
+`sql` holds the statements of the ledger, `snapshot` what is published, `questions` what the command asks of it.
 """
 
+from pipeline.store.asking import ask
 from pipeline.store.ledger import Ledger, open_ledger
 from pipeline.store.publishing import publish
 from pipeline.store.querying import QueryResult, query, to_json_rows
 
-__all__ = ["Ledger", "QueryResult", "open_ledger", "publish", "query", "to_json_rows"]
+__all__ = ["Ledger", "QueryResult", "ask", "open_ledger", "publish", "query", "to_json_rows"]

@@ -1,0 +1,44 @@
+"""`mineral-deals run`: one night on the real sources, and what it gave."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flows import display, night
+from flows.console import Output, complain
+from flows.night import Report
+from flows.nightly import run_night
+from flows.prefect_server import prefect_server
+from flows.progress import progress
+from pipeline.settings import Settings
+from pipeline.sources import load_sources
+
+
+def tonight(settings: Settings, console: Output) -> Report:
+    """Run the flow, hand out the alerts and tell what happened; a channel that fails keeps its alerts for the next run."""
+    load_sources(settings.sources)
+    night.rules_of(settings)  # a typo is found before anything starts
+    with progress(console, "Tonight: starting the flow") as watch_for, prefect_server():
+        report = night.announce(settings, run_night(settings, watch_for("Tonight")))
+    counts = report.counts
+    failed = sum(not one.ok for one in report.health)
+    console.show(display.health_table(report.health))
+    console.print()
+    display.show_alerts(console, report.told)
+    console.print(
+        f"{counts['links']} stories listed, {counts['articles']} articles read, {counts['agreements']} agreements, "
+        f"{counts['changes']} changes, {failed} of {len(report.health)} sources failed: {settings.snapshot}",
+        soft_wrap=True, markup=False,
+    )  # fmt: skip
+    complain(*night.left_over(report))
+    return report
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """What `run --json` prints."""
+    return {
+        "run_id": report.run.run_id,
+        **report.counts,
+        "failed_sources": {one.source: one.error for one in report.health if not one.ok},
+        "alerts": [asdict(alert) | {"created": alert.created.isoformat()} for alert in report.alerts],
+        "undelivered": len(report.undelivered),
+    }
