@@ -19,16 +19,16 @@ class Settings(BaseSettings):
     alerts: Path | None = Field(None, description="TOML file with the alert rules; all changes to the console if unset")
     alert_urls: tuple[SecretStr, ...] = Field((), description="Apprise addresses that get the alerts beside the console")
 
-    user_agent: str = Field("MineralDeals/0.1 (+https://github.com/mineral-deals/mineral-deals)", description="sent with each request")
+    user_agent: str = Field("MineralDeals/0.1", description="sent with each request; add an address where you can be reached")
     timeout: float = Field(20.0, gt=0, description="seconds for one answer, start to end")
     pace: float = Field(2.0, ge=0, description="seconds between two requests to one host, unless robots.txt asks for more")
     attempts: int = Field(3, ge=1, le=10, description="tries for what may pass by itself (timeouts, 429, 5xx)")
     max_bytes: int = Field(8_000_000, gt=0, description="largest body, decompressed")
     max_redirects: int = Field(5, ge=0)
     max_links: int = Field(200, gt=0, description="new stories of one source in one night")
-    recheck_days: int = Field(3, ge=0, description="days for which a story that is still listed is asked for corrections")
+    recheck_days: int = Field(3, ge=0, le=36_500, description="days for which a listed story is asked for corrections")
     allow_private: bool = Field(False, description="let sources live on private, loopback and link-local addresses")
-    connect_to: dict[str, str] = Field(default_factory=dict, description="host to host:port, as curl --connect-to; for tests and the demo")
+    connect_to: dict[str, str] = Field(default_factory=dict, description="host to host:port, as curl --connect-to; for tests")
     workers: int = Field(4, ge=1, le=64, description="sources fetched at the same time")
     batch: int = Field(50, ge=1, description="articles that one extraction task takes")
 
@@ -62,6 +62,6 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"setting {name}: {first['msg'].lower()}; see `mineral-deals run --help` for what can be set") from error
+        raise SettingsError(f"setting {name}: {first['msg'].lower()}; see the README for what can be set") from error
     except ValueError as error:
         raise SettingsError(f"settings.toml or the environment can't be read: {error}") from error

@@ -1,5 +1,6 @@
 """The newsroom's web server: all outlets on one loopback port, told apart by the Host header."""
 
+import sys
 import threading
 from collections.abc import Mapping
 from email.utils import format_datetime, parsedate_to_datetime
@@ -7,7 +8,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from flows.newsroom.articles import DAYS, HERE, load_outlets
@@ -74,6 +75,11 @@ def _site_of(day: int) -> Site:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     site: Site
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A reader that was stopped in the middle of an answer is no news; anything else is shown as usual."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 
 from models.vocabulary import read, words
 
+CLOSED = {"PRON", "DET", "SCONJ", "CCONJ", "AUX"}  # kinds of words that begin no name: "They", "Whether"
 PLATE = re.compile(r"\d+[A-Z]{1,3}")  # "12A", "3D": no name
 
 
@@ -42,6 +43,8 @@ class Runs:
         return token.text.strip(".,") in self.legal
 
     def _opens(self, token: Token) -> bool:
+        if token.pos_ in CLOSED and not token.is_upper:
+            return False
         return capital(token) and not token.like_num and token.text not in self.lead_ins and (token.text == "PT" or not self.is_form(token))
 
     def _step(self, doc: Doc, start: int, i: int) -> int:

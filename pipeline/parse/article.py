@@ -75,4 +75,4 @@ def address_of(article: Article, fallback: str) -> Article:
     """The article under `fallback` where its page names no address; pages of a folder need one to be told apart."""
     if article.url:
         return article
-    return replace(article, article_id=stable_id("art", fallback), external_id=fallback, url=fallback)
+    return replace(article, article_id=stable_id("art", fallback), external_id=fallback.partition("#")[0], url=fallback)

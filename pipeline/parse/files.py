@@ -53,15 +53,25 @@ def list_files(folder: Path) -> tuple[Path, ...]:
 
 
 def read_saved(path: Path, root: Path, fetched: datetime, *, source: str = SOURCE, publisher: str = "") -> Article:
-    """The article of one saved .html or .txt file; where the file names no address, it is `file:` and the path below `root`."""
-    place = "file:" + quote(path.relative_to(root).as_posix())
+    """The article of one saved .html or .txt file.
+
+    Where the file names no address, it is `file:`, the path below `root` and a mark of the title: files of two folders that
+    happen to share a name stay two articles, and a corrected file stays one.
+    """
     if path.suffix.lower() != ".txt":
-        return address_of(parse_article(_bytes(path), None, fetched=fetched, source=source, publisher=publisher), place)
+        article = parse_article(_bytes(path), None, fetched=fetched, source=source, publisher=publisher)
+        return address_of(article, _place(path, root, article.title))
     title, text = read_text_article(path)
+    place = _place(path, root, title)
     return Article(
         article_id=stable_id("art", place), external_id=path.stem, url=place, source=source, publisher=publisher,
         title=title, text=text, published=None, fetched=fetched, language=language_of(text),
     )
+
+
+def _place(path: Path, root: Path, title: str) -> str:
+    """What stands in for an address."""
+    return f"file:{quote(path.relative_to(root).as_posix())}#{stable_id('', title)[1:9]}"
 
 
 def _read(path: Path, root: Path, fetched: datetime) -> Iterator[Article]:

@@ -7,7 +7,6 @@ import pytest
 from models.components.senses import senses
 
 
-
 @pytest.mark.cases("senses")
 def test_countries_and_minerals_of_a_sentence(case: dict[str, Any], read: Any) -> None:
     doc = read(f"News\n{case['text']}")

@@ -96,7 +96,7 @@ def folder(tmp_path: Path) -> Path:
 def test_folder(folder: Path) -> None:
     failures: list[str] = []
     articles = read_articles([folder], FETCHED, on_failure=failures.append)
-    assert [article.url for article in articles] == ["file:a%20note.txt", "https://ore.example/a", "file:deep/page.HTML"]
+    assert [article.url.partition("#")[0] for article in articles] == ["file:a%20note.txt", "https://ore.example/a", "file:deep/page.HTML"]
     assert [article.external_id for article in articles] == ["a note", "X-1", "file:deep/page.HTML"]
     assert len(failures) == 1
     assert "access denied" in failures[0]
@@ -134,3 +134,11 @@ def test_parse_never_raises(folder: Path) -> None:
     assert parse_file(feed, "https://ore.example/x/", FETCHED) == {
         "file": "feed.html", "kind": "feed", "entries": [{"url": "https://ore.example/x/a", "title": "A", "published": None}],
     }
+
+
+def test_equal_names_in_two_folders_are_two_articles(tmp_path: Path) -> None:
+    for folder, title in (("a", "Cobalt deal signed"), ("b", "Tin mine sold")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "story.txt").write_text(f"{title}\n{PARAGRAPH}", "utf-8")
+    articles = read_articles([tmp_path / "a" / "story.txt", tmp_path / "b" / "story.txt"], FETCHED)
+    assert len({article.article_id for article in articles}) == 2
