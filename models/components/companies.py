@@ -92,7 +92,8 @@ class Companies:
         short = " ".join(parts)
         if len(parts) == 1 and (len(short) < 3 or short in self.no_short_forms or short.casefold() in self.countries):
             return False
-        if short.casefold() in self.places or short in words("not_companies") or parts[-1] in words("joiners"):
+        place = short.casefold() in self.places and short not in self.namesakes
+        if place or short in words("not_companies") or parts[-1] in words("joiners"):
             return False
         return labels.get(short) in (None, "COMPANY") and not generic(parts, self.find.heads)
 

@@ -45,7 +45,9 @@ class Runs:
     def _opens(self, token: Token) -> bool:
         if token.pos_ in CLOSED and not token.is_upper:
             return False
-        return capital(token) and not token.like_num and token.text not in self.lead_ins and (token.text == "PT" or not self.is_form(token))
+        if not capital(token) or token.like_num or token.text in self.lead_ins:
+            return False
+        return token.text == "PT" or not self.is_form(token)
 
     def _step(self, doc: Doc, start: int, i: int) -> int:
         """How many tokens the run that began at `start` takes at `i`; 0 ends it."""

@@ -123,7 +123,9 @@ def _weak(terms: list[Span], names: list[Span], named: dict[int, Span]) -> Itera
     canonical = {name.kb_id_ for name in names}
     full = {term.kb_id_: term.text for term in companies if term.id_ == "name" and term.text in canonical}
     for term in companies:
-        if term.id_ == "weak" and term.kb_id_ in told and term.start not in named and not (term.start in places and is_place_here(term)):
+        if term.id_ != "weak" or term.kb_id_ not in told or term.start in named:
+            continue
+        if term.start not in places or not is_place_here(term):
             yield _reading(term, "COMPANY", full.get(term.kb_id_, term.text), "")
 
 

@@ -14,9 +14,8 @@ LISTS = ("countries", "companies", "minerals")
 
 def deal(**changes: Any) -> dict[str, Any]:
     """A signed offtake of Congolese cobalt."""
-    return {
-        "deal_type": "offtake", "status": "signed", "countries": ["CD"], "companies": ["Kabanda", "Redwater"], "minerals": ["cobalt"], "value": None,
-    } | changes
+    usual = {"deal_type": "offtake", "status": "signed", "countries": ["CD"], "companies": ["Kabanda", "Redwater"]}
+    return {**usual, "minerals": ["cobalt"], "value": None, **changes}
 
 
 def article(*deals: dict[str, Any], ident: str = "a") -> dict[str, Any]:
@@ -114,10 +113,12 @@ def test_agrees_with_an_oracle(golds: list[dict[str, Any]], preds: list[dict[str
     scores = evaluate([article(*golds)], {"a": preds})
     pairs = oracle_pairs(golds, preds)
     assert scores.detection == prf(len(pairs), len(golds), len(preds))
-    assert scores.row == prf(sum(all(as_set(golds[i], s) == as_set(preds[j], s) for s in ROW) for i, j in pairs), len(golds), len(preds))
+    right = sum(all(as_set(golds[i], slot) == as_set(preds[j], slot) for slot in ROW) for i, j in pairs)
+    assert scores.row == prf(right, len(golds), len(preds))
     for slot in SLOTS[:-1]:
         hits = sum(len(as_set(golds[i], slot) & as_set(preds[j], slot)) for i, j in pairs)
-        assert scores.fields[slot] == prf(hits, sum(len(as_set(g, slot)) for g in golds), sum(len(as_set(p, slot)) for p in preds))
+        labelled, predicted = (sum(len(as_set(one, slot)) for one in side) for side in (golds, preds))
+        assert scores.fields[slot] == prf(hits, labelled, predicted)
 
 
 @given(deals)
@@ -143,7 +144,8 @@ def oracle_pairs(golds: list[dict[str, Any]], preds: list[dict[str, Any]]) -> li
     """Takes the most alike pair that is left, again and again; of equals the last."""
     pairs: list[tuple[int, int]] = []
     while True:
-        free = [(i, j) for i in range(len(golds)) for j in range(len(preds)) if i not in {p[0] for p in pairs} and j not in {p[1] for p in pairs}]
+        taken = {i for i, _ in pairs}, {j for _, j in pairs}
+        free = [(i, j) for i in range(len(golds)) for j in range(len(preds)) if i not in taken[0] and j not in taken[1]]
         best = max(free, key=lambda pair: (alike(golds[pair[0]], preds[pair[1]]), pair), default=None)
         if best is None or alike(golds[best[0]], preds[best[1]]) < 0.40:
             return pairs

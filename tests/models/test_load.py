@@ -41,7 +41,10 @@ def test_labelled_articles_are_no_part_of_it(copy: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\n", "\n\n\n", " ", "Title", "\nBody", "Title\n", "## \n- \n##", "(((((((", "\u202e\ufeff\u0301", "$", "A$ % ( ASX:", "## About\n- - -"],
+    [
+        "", "\n", "\n\n\n", " ", "Title", "\nBody", "Title\n", "## \n- \n##", "(((((((", "\u202e\ufeff\u0301", "$", "A$ % ( ASX:",
+        "## About\n- - -",
+    ],
     ids=range(13),
 )
 def test_odd_text_is_read(read: Any, text: str) -> None:

@@ -57,7 +57,8 @@ def test_claim_ids_are_unique_and_stable(found: Extraction) -> None:
 
 
 def test_articles_keep_their_order() -> None:
-    articles = [article(1, title="Rain", text="It rained."), article(2, title=TITLE, text=TEXT), article(3, title="Sun", text="It shone.")]
+    rain, sun = article(1, title="Rain", text="It rained."), article(3, title="Sun", text="It shone.")
+    articles = [rain, article(2, title=TITLE, text=TEXT), sun]
     results = list(extract(articles))
     assert [result.article for result in results] == articles
     assert [result.relevant for result in results] == [False, True, False]
@@ -106,7 +107,10 @@ def test_the_version_names_the_language_and_is_stable() -> None:
         ("Lithium deal", "(" * 5_000 + TEXT),
         ("Lithium \u202edeal\ufeff", "𝔏ithium ☃ deal \u0301 " * 50),
     ],
-    ids=["no title", "no text", "nothing", "control characters", "tags", "no sentences", "markup", "carriage returns", "brackets", "odd letters"],
+    ids=[
+        "no title", "no text", "nothing", "control characters", "tags", "no sentences", "markup", "carriage returns", "brackets",
+        "odd letters",
+    ],
 )
 def test_odd_articles_are_read(title: str, text: str) -> None:
     result = read(gate=False, title=title, text=text)

@@ -23,7 +23,8 @@ def mentions(doc: Any, name: str) -> list[str]:
 
 
 def test_every_mention_goes_under_the_fullest_form(read: Any) -> None:
-    doc = read("Quillon and Tallgrass\nQuillon Rare Metals Ltd (“QRM”) met Tallgrass Resources. QRM sold to Tallgrass; Quillon was glad.")
+    first = "Quillon Rare Metals Ltd (“QRM”) met Tallgrass Resources."
+    doc = read(f"Quillon and Tallgrass\n{first} QRM sold to Tallgrass; Quillon was glad.")
     assert mentions(doc, "Quillon Rare Metals") == ["Quillon", "Quillon Rare Metals", "QRM", "QRM", "Quillon"]
     assert mentions(doc, "Tallgrass Resources") == ["Tallgrass", "Tallgrass Resources", "Tallgrass"]
 

@@ -72,7 +72,7 @@ def test_kind_of_a_line(read: Any, line: str, kind: str) -> None:
     ("line", "dateline", "outlet"),
     [
         ("LUSAKA, May 6 (Northgate) - Copper was sold to the trader that day.", "LUSAKA, May 6 (Northgate) -", "Northgate"),
-        ("PERTH, Western Australia, 12 Nov 2026 /Wirehouse/ -- Copper was sold.", "PERTH, Western Australia, 12 Nov 2026 /Wirehouse/ --", "Wirehouse"),
+        ("PERTH, WA, 12 Nov 2026 /Wirehouse/ -- Copper was sold.", "PERTH, WA, 12 Nov 2026 /Wirehouse/ --", "Wirehouse"),
         ("Kinshasa — Copper was sold to the trader that day, it said.", "Kinshasa —", None),
         ("Copper was sold - to nobody that one knows of, it was said.", None, None),
         ("The miner sold copper to the trader that day, it was said.", None, None),

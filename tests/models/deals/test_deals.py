@@ -11,7 +11,8 @@ from models.frames import Frame
 @pytest.mark.cases("deals")
 def test_deals_of_an_article(case: dict[str, Any], read: Any) -> None:
     found = [frame for frame in read(case["text"])._.frames if not frame.background]
-    assert [{name: plain(frame, name) for name in deal} for frame, deal in zip(found, case["deals"], strict=True)] == case["deals"]
+    told = zip(found, case["deals"], strict=True)
+    assert [{name: plain(frame, name) for name in deal} for frame, deal in told] == case["deals"]
 
 
 def plain(frame: Frame, name: str) -> Any:
@@ -65,13 +66,13 @@ def test_each_type_and_status_has_a_trigger() -> None:
     ],
 )
 def test_value_is_the_total(read: Any, sum_told: str, value: tuple[float, str] | None) -> None:
-    frames = read(f"Harrow Bay buys Tallgrass\nHarrow Bay Ltd has agreed to acquire Tallgrass Resources, which mines tin, {sum_told}.")._.frames
-    assert [frame.value for frame in frames] == [value]
+    deal = f"Harrow Bay Ltd has agreed to acquire Tallgrass Resources, which mines tin, {sum_told}."
+    assert [frame.value for frame in read(f"Harrow Bay buys Tallgrass\n{deal}")._.frames] == [value]
 
 
 def test_rivals_and_advisers_take_no_part(read: Any) -> None:
     doc = read(
-        "Carmaker takes lithium\nTo cut its reliance on China, Autowerk AG signed an offtake agreement for lithium with Tallgrass Lithium Ltd, "
-        "according to Brannvik AB."
+        "Carmaker takes lithium\nTo cut its reliance on China, Autowerk AG signed an offtake agreement for lithium with "
+        "Tallgrass Lithium Ltd, according to Brannvik AB."
     )
     assert [(frame.countries, frame.companies) for frame in doc._.frames] == [((), ("Autowerk", "Tallgrass Lithium"))]

@@ -96,7 +96,8 @@ def folder(tmp_path: Path) -> Path:
 def test_folder(folder: Path) -> None:
     failures: list[str] = []
     articles = read_articles([folder], FETCHED, on_failure=failures.append)
-    assert [article.url.partition("#")[0] for article in articles] == ["file:a%20note.txt", "https://ore.example/a", "file:deep/page.HTML"]
+    addresses = [article.url.partition("#")[0] for article in articles]
+    assert addresses == ["file:a%20note.txt", "https://ore.example/a", "file:deep/page.HTML"]
     assert [article.external_id for article in articles] == ["a note", "X-1", "file:deep/page.HTML"]
     assert len(failures) == 1
     assert "access denied" in failures[0]

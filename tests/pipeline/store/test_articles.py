@@ -211,9 +211,10 @@ def test_a_claim_that_does_not_fit_is_refused_in_one_sentence(ledger: Ledger, wr
 
 def test_readings_of_articles_read_more_than_once(ledger: Ledger) -> None:
     once, twice = article(1), article(2)
-    old, new = claim(2, of=twice, evidence="Kabanda Mining signed"), claim(2, of=twice, evidence="an offtake with Redwater Metals.")
+    old, new = (claim(2, of=twice, evidence=words) for words in ("Kabanda Mining signed", "an offtake with Redwater Metals."))
     ledger.add_articles([once, twice], "run_1")
     ledger.add_claims([once, twice], [claim(1, of=once), old], "v1", "run_1")
     assert ledger.readings() == {}
     ledger.add_claims([twice], [new], "v2", "run_2")
-    assert [[one.claim_id for one in reading] for reading in ledger.readings()[twice.article_id]] == [[old.claim_id], [new.claim_id]]
+    found = ledger.readings()[twice.article_id]
+    assert [[one.claim_id for one in reading] for reading in found] == [[old.claim_id], [new.claim_id]]
