@@ -54,10 +54,10 @@ class Runs:
         token = doc[i]
         if i > start and doc[i - 1].text in self.closing:
             return 0
-        if capital(token):
+        goes_on = i + 1 < len(doc) and capital(doc[i + 1])
+        if capital(token) and (goes_on or not token.like_num):  # "Webwood First Nation", but no "One" at the end
             return 1
-        after = doc[i + 1] if i + 1 < len(doc) else None
-        if after is None or i == start or not capital(after):
+        if i == start or not goes_on:
             return 0
         if (token.text == "-" and not token.whitespace_ and not doc[i - 1].whitespace_) or token.lower_ in self.particles:
             return 2
