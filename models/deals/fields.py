@@ -160,22 +160,26 @@ def _specific(found: set[str]) -> tuple[str, ...]:
 
 
 def value(group: Group) -> tuple[float, str] | None:
-    """The headline total: no price a share or tonne, no market value; the evidence's before the headline's, then the largest."""
+    """The headline total: the evidence's before the headline's, then the largest; failing these, the first told beside it."""
     evidence = group.evidence
     best: tuple[int, float, str] | None = None
     for _, sentence in group.sentences:
         rank = 2 if sentence is evidence else 1 if sentence.block.kind in ("title", "lead") else 0
         for span in sentence.money:
             amount = read_amount(span)
-            if amount.amount < LEAST_VALUE or _no_total(span):
-                continue
-            if best is None or (rank, amount.amount) > best[:2]:
+            if not _no_total(span) and (best is None or (rank, amount.amount) > best[:2]):
                 best = (rank, amount.amount, amount.currency)
-    return (best[1], best[2]) if best else None
+    if best:
+        return best[1], best[2]
+    beside = (read_amount(span) for sentence in group.support for span in sentence.money if not _no_total(span))
+    first = next(beside, None)
+    return (first.amount, first.currency) if first else None
 
 
 def _no_total(span: Span) -> bool:
-    """True for a price a share or tonne and for the worth of a company."""
+    """True for small change, a price a share or tonne, and the worth of a company."""
+    if read_amount(span).amount < LEAST_VALUE:
+        return True
     before, after = around(span.doc, span.start, span.end, SIGHT)
     worth = cue("no_value", r"\bCUES\W*(?:of|at|is|was|about|around|some|nearly)?\W*$", any_case=True).search(before)
     return bool(worth or cue("per_unit", r" ?CUES", any_case=True).match(after))
