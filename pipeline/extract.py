@@ -19,6 +19,9 @@ from pipeline.records import Article, Binding, Claim, DealType, Entity, Money, S
 LONGEST = 100_000  # characters of one article that are read, some 7 s; what is longer is a dump, no story
 BATCH = 200_000  # characters that the pipeline holds at a time: it takes some 300 MB for 100,000
 UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# the tokenizer's time grows with the square of the signs between two blanks
+UNBROKEN = re.compile(r"\S{200,}")
+SIGN = re.compile(r"[\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def extract(articles: Iterable[Article], *, gate: bool = True) -> Iterator[Extra
     for article, relevant in todo:
         if relevant or not gate:
             doc = next(docs)
-            yield Extraction(article, relevant, tuple(_entities(doc)), tuple(_claims(article, doc)))
+            yield Extraction(article, relevant, tuple(_entities(article, doc)), tuple(_claims(article, doc)))
         else:
             yield Extraction(article, False, (), ())
 
@@ -73,7 +76,7 @@ def _is_relevant(article: Article) -> bool:
 
 def _plain(text: str) -> str:
     """The same text, character for character, without what a model can't read; offsets stay."""
-    return UNREADABLE.sub(" ", text[:LONGEST])
+    return UNBROKEN.sub(lambda run: SIGN.sub(" ", run[0]), UNREADABLE.sub(" ", text[:LONGEST]))
 
 
 def _claims(article: Article, doc: Doc) -> Iterator[Claim]:
@@ -112,7 +115,8 @@ def _terms(frame: Frame) -> Terms:
     )
 
 
-def _entities(doc: Doc) -> Iterator[Entity]:
+def _entities(article: Article, doc: Doc) -> Iterator[Entity]:
     spans = [span for span in (*doc.spans["entities"], *doc.spans["money"]) if span.label_ != "PLACE"]
     for span in sorted(spans, key=lambda s: (s.start_char, s.end_char, s.label_, s.kb_id_)):
-        yield Entity(span.label_, span.kb_id_, span.text, span.start_char, span.end_char)
+        start, end = span.start_char, span.end_char
+        yield Entity(span.label_, span.kb_id_, article.content[start:end], start, end)
