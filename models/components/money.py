@@ -13,7 +13,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 from models.vocabulary import read
 
 NUMBER = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-PERCENT = re.compile(rf"({NUMBER})(?:\s?(?:%|per cent|percent|pct)|-(?:per cent|percent)|\s?(?:percentage points?))(?!\w)")
+PERCENT = re.compile(rf"(?<!\d)({NUMBER})(?:\s?(?:%|per cent|percent|pct)|-(?:per cent|percent)|\s?(?:percentage points?))(?!\w)")
+POUNDS_OF = re.compile(r"(?: \w+)? ?(?:of|a year|per|annually|each|U3O8|yellowcake|uranium|copper|cobalt)\b")  # weights
 RANGE = rf"(?:(?:{NUMBER})\s?(?:-|–|to|and)\s?)?"
 
 
@@ -53,7 +54,8 @@ class MoneyFinder:
         for hit in self.suffixed.finditer(text):
             number, factor, unit = hit.groups()
             currency = self.words.get(unit.lower()) or self.symbols.get(unit) or (unit if unit in self.codes else None)
-            if currency and (factor or not self._is_word(unit, number)) and taken.isdisjoint(range(*hit.span())):
+            weight = unit.lower() in ("pound", "pounds") and (not factor or POUNDS_OF.match(text, hit.end()))
+            if currency and not weight and (factor or not self._is_word(unit, number)) and taken.isdisjoint(range(*hit.span())):
                 found.append((*hit.span(), self._amount(number, factor, currency)))
         return sorted(found, key=lambda f: f[:2])
 

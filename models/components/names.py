@@ -15,7 +15,7 @@ from models.components.context import around
 from models.components.runs import Runs
 from models.vocabulary import cue, read, words
 
-TICKERS = re.compile(r"\((?:[A-Z][\w .-]{1,14}: ?[A-Z0-9.]{1,8}(?:[;,] ?)?)+\)")
+TICKERS = re.compile(r"\((?:[A-Z][\w .,&/-]{1,40}?: ?[A-Z0-9.]{1,8}(?:[;,|] ?)?)+\)")
 SIGHT = 120  # characters around a name that are looked at
 
 
@@ -72,7 +72,8 @@ class NameFinder:
             if span.start not in told.silent:
                 # "Rare Earth Minerals" in a headline in capitals is no company unless the body says so
                 headline_only = span.start in told.titles and generic((token.text for token in span), self.heads)
-                yield Name(span.start, span.end, span.label_, 0.4 if headline_only else 0.9)
+                end = self._without_form(doc, span.start, span.end) if span.label_ == "COMPANY" else span.end
+                yield Name(span.start, end, span.label_, 0.4 if headline_only else 0.9)
 
     def _read(self, doc: Doc, start: int, end: int, told: Witnesses) -> Name | None:
         stop = self._without_form(doc, start, end)

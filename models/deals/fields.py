@@ -100,7 +100,7 @@ def countries(doc: Doc, group: Group, institutions: tuple[str, ...]) -> tuple[st
         for span in sentence.countries:
             if not _rival(span) and (weight or span.id_ in ("adjective", "name", "government")):
                 chosen.add(span.kb_id_)
-    chosen.update(_body_countries()[name] for name in institutions if name in _body_countries())
+    chosen.update(_body_countries()[name] for name in institutions if name in _body_countries() and not _owned(group, name))
     if group.section:
         chosen |= {span.kb_id_ for s in group.support for span in s.countries if not _rival(span)}
     projects = {span.kb_id_ for _, s in group.sentences for span in s.projects}
@@ -128,6 +128,15 @@ def _rival(span: Span) -> bool:
     before, after = around(span.doc, span.start, span.end, SIGHT)
     outside = cue("rival_before", r"CUES(?: the)? ?$", any_case=True).search(before)
     return bool(outside or cue("rival_after", r"(?:['’]s|['’])? ?CUES", any_case=True).match(after))
+
+
+def _owned(group: Group, name: str) -> bool:
+    """True when another country stands right before a body's name: "India's Export-Import Bank" is not the American one."""
+    owners: set[str] = set()
+    for _, sentence in group.sentences:
+        starts = [span.start for span in sentence.institutions if span.kb_id_ == name]
+        owners |= {span.kb_id_ for span in sentence.countries for start in starts if 0 <= start - span.end <= 1}
+    return bool(owners - {_body_countries()[name]})
 
 
 @cache
@@ -211,4 +220,4 @@ def is_background(group: Group, first: Sentence | None) -> bool:
     """True when no headline, lead, heading or item tells of it and its sentences look back."""
     if group.section or any(s.block.kind in ("title", "lead", "item") for _, s in group.sentences) or first is None:
         return False
-    return all(s.past for _, s in group.sentences) or len(group.sentences) == 1
+    return all(s.past for _, s in group.sentences)

@@ -152,9 +152,11 @@ def _score(sentence: Sentence) -> None:
 def strength(sentence: Sentence, *, mineral_article: bool) -> float:
     """How strongly a sentence tells of a deal: trigger, action, parties and mineral must come together."""
     told = max(sentence.statuses.values(), default=0.0)
-    if told < 3 and not (sentence.types and sentence.action):
-        return 0.0
     parties, states = len(sentence.parties), len(sentence.states)
+    # "Canada's X and the government of Mali have reached an agreement" names no type and is a deal all the same
+    plain = told >= 2 and sentence.action >= 3.5 and parties + states >= 2
+    if told < 3 and not plain and not (sentence.types and sentence.action):
+        return 0.0
     if parties + states == 0:
         return 0.0
     score = max(sentence.types.values(), default=0.5) + 0.5 * sentence.action + sentence.negative
