@@ -153,13 +153,20 @@ def minerals(doc: Doc, group: Group) -> tuple[str, ...]:
     for wanted in ([s for s in every if s is evidence or s.block.kind in kinds], every, group.support):
         found = {span.kb_id_ for sentence in wanted for span in sentence.minerals}
         if found - {"critical minerals"}:
-            return _specific(found)
+            told = {span.kb_id_ for sentence in (*every, *group.support) for span in sentence.minerals}
+            return _specific(found | {mineral for mineral in told if _families().get(mineral) in found})
     spans = [span for span in doc.spans["entities"] if span.label_ == "MINERAL"]
     own = {b.start for b in doc._.blocks if b.section == evidence.block.section and b.kind != "boilerplate"}
     heads = {i: b.start for b in doc._.blocks for i in range(b.start, b.end)}
     counts = Counter(s.kb_id_ for s in spans if heads.get(s.start) in own) or Counter(s.kb_id_ for s in spans)
     most = max(counts.values(), default=0)
     return _specific({mineral for mineral, count in counts.items() if count == most})
+
+
+@cache
+def _families() -> dict[str, str]:
+    """Mineral -> the group that it is a member of."""
+    return {row.id: row.first("family") for row in read("minerals") if row.first("family") not in ("", row.id)}
 
 
 def _specific(found: set[str]) -> tuple[str, ...]:
