@@ -80,7 +80,7 @@ def run(
     from flows import tonight
 
     settings = _settings(ctx, data, sources=sources)
-    report = tonight.tonight(settings, Output(quiet=quiet or as_json))
+    report = tonight.tonight(settings, Output(quiet=quiet or as_json), alerts_shown=as_json or not quiet)
     if as_json:
         print_json(tonight.as_json(report))
     if not any(one.ok for one in report.health):

@@ -10,6 +10,8 @@ import typer
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
 
+from pipeline.alerts.messages import plain
+
 PIPED_WIDTH = 200  # columns for a reader that isn't a terminal and has no width of its own
 WIDEST = 10_000
 
@@ -49,6 +51,6 @@ def print_json_lines(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def complain(*sentences: str) -> None:
-    """Each sentence as one line on standard error."""
+    """Each sentence as one line on standard error, without what a page may have put in to steer a terminal."""
     for sentence in sentences:
-        typer.echo(f"mineral-deals: {' '.join(sentence.split())}", err=True)
+        typer.echo(f"mineral-deals: {plain(sentence)}", err=True)

@@ -17,6 +17,7 @@ from flows.night import Report
 from flows.nightly import run_night
 from flows.prefect_server import prefect_server
 from flows.progress import progress
+from pipeline.alerts.messages import plain
 from pipeline.settings import Settings
 
 QUERY = "SELECT title, status, value_usd FROM agreements WHERE list_contains(minerals, 'lithium') ORDER BY value_usd DESC"
@@ -62,7 +63,7 @@ def _tell_sources(console: Output, report: Report) -> None:
     _tell_more(console, f"Articles by source: {well}")
     for one in report.health:
         if not one.ok:
-            _tell_more(console, f"[red]{one.source} failed[/], the night went on: {escape(one.error or '')}")
+            _tell_more(console, f"[red]{one.source} failed[/], the night went on: {escape(plain(one.error or ''))}")
 
 
 def _tell_first_alerts(console: Output, report: Report) -> None:
@@ -90,7 +91,7 @@ def _show_end(console: Output, settings: Settings, second: Report) -> None:
     moved = next((change.agreement for change in second.changes if change.kind == "status_change"), None)
     one = moved or next(iter(second.agreements), None)
     for name, line in (
-        ("The database (any DuckDB client from 1.4 on opens it)", str(settings.snapshot)),
+        ("The database (DuckDB 1.4.5 or newer opens it)", str(settings.snapshot)),
         ("A first query", f'{command(settings)} sql "{QUERY}"'),
         ("The story of one deal", f"{command(settings)} show {one.agreement_id if one else ''}"),
     ):

@@ -158,7 +158,7 @@ def health_table(health: Iterable[SourceHealth]) -> Table:
     right: dict[str, Any] = {"justify": "right"}
     table = _table("Sources", source={}, listed=right, new=right, articles=right, state={"overflow": "fold"})
     for one in health:
-        state = Text("ok", style="green") if one.ok else Text(one.error or "failed", style="red")
+        state = Text("ok", style="green") if one.ok else Text(plain(one.error or "failed"), style="red")
         table.add_row(one.source, str(one.links), str(one.new_links), str(one.articles), state)
     return table
 

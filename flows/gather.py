@@ -111,7 +111,10 @@ def read_stories(
             later.append((link, str(error)))
         except ParseError as error:
             hopeless.append((link, str(error)))
-    health = _health(listing, new_links, len(articles), tuple(reason for _, reason in (*later, *hopeless)))
+    failed = (*later, *hopeless)
+    new_failures = sum(link.url not in copies for link, _ in failed)
+    failed = tuple(sorted(failed, key=lambda one: one[0].url in copies))  # those of new links first
+    health = _health(listing, new_links, len(articles), tuple(reason for _, reason in failed), new_failures)
     return Gathered(health, tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later))
 
 
@@ -136,11 +139,14 @@ def _read_folder(listing: Listing) -> Gathered:
     return Gathered(_health(listing, len(articles), len(articles), tuple(failures)), tuple(articles))
 
 
-def _health(listing: Listing, new_links: int, articles: int, failures: tuple[str, ...]) -> SourceHealth:
-    """A source is well when its listing came and not every new story failed."""
+def _health(
+    listing: Listing, new_links: int, articles: int, failures: tuple[str, ...], new_failures: int | None = None
+) -> SourceHealth:
+    """A source is well when its listing came and not every new story failed; the first `new_failures` (all) are of new ones."""
     error = listing.error
-    if not error and failures and not articles and len(failures) >= max(new_links, 1):
-        error = f"none of {len(failures)} stories could be read, the first because {failures[0]}"
+    failed = len(failures) if new_failures is None else new_failures
+    if not error and failed and not articles and failed >= max(new_links, 1):
+        error = f"none of {failed} stories could be read, the first because {failures[0]}"
     ok, links = error is None, len(listing.links)
     return SourceHealth(listing.source.id, listing.checked, ok, error, links, new_links, articles, failures)
 

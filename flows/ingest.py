@@ -28,11 +28,15 @@ def ingest(
 
 
 def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
-    """Extract again what another version of the extractor read, and derive everything anew; no news, so nobody is alerted."""
+    """Extract again what another version of the extractor read, and derive everything anew.
+
+    Only articles that a run left behind when it was cut off are news, of which alerts tell.
+    """
     with night.recorded(settings, "rebuild") as run:
+        fresh = night.news(settings)
         counts = read_unread(settings, run, watch)
         watch("resolving", 0, 0)
-        return night.conclude(settings, run, counts)
+        return night.conclude(settings, run, counts, fresh)
 
 
 def read_unread(settings: Settings, run: Run, watch: Watch) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The steps of a night that touch the ledger, and what a night reports: plain functions that the flow and `ingest` call."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -140,15 +140,33 @@ def keep_claims(settings: Settings, run: Run, found: Sequence[Extraction]) -> No
         ledger.add_claims([one.article for one in found], claims, extractor_version(), run.run_id)
 
 
-def conclude(settings: Settings, run: Run, counts: dict[str, int]) -> Report:
-    """Resolve, note what changed, queue the alerts in the same transaction, close the run and publish the snapshot."""
+def news(settings: Settings) -> frozenset[str]:
+    """Ids of the articles that no run has told of: read by no extractor so far, or brought since the last run that ended well.
+
+    An extractor that wrote the ledger opened a run there, so the runs name them all.
+    """
+    with open_ledger(settings.ledger) as ledger:
+        runs, brought = ledger.runs(), ledger.article_runs()
+        versions = {run.extractor for run in runs} | {extractor_version()}
+        waiting = [{article.article_id for article in ledger.stale_articles(version)} for version in versions]
+    last = max((run.started for run in runs if run.outcome == "done"), default=None)
+    late = {run.run_id for run in runs if last is None or run.started > last}
+    return frozenset(set.intersection(*waiting) | {article_id for article_id, run_id in brought.items() if run_id in late})
+
+
+def conclude(settings: Settings, run: Run, counts: dict[str, int], fresh: Collection[str] | None = None) -> Report:
+    """Resolve, note what changed, queue the alerts in the same transaction, close the run and publish the snapshot.
+
+    `fresh`, if given, names the articles that are news: changes in which none of their claims takes part alert nobody.
+    """
     with open_ledger(settings.ledger) as ledger:
         before = ledger.agreements()
         claims, articles = ledger.claims(), ledger.current_articles()
         resolution = _resolve(ledger, claims, articles)
         changes = diff(before, resolution.agreements)
         quotes = _quotes(claims, articles)
-        alerts = () if run.kind == "rebuild" else _alerts(settings, changes, quotes, first_run=not before)
+        told = changes if fresh is None else _involving({one.claim_id for one in claims if one.article_id in fresh}, changes)
+        alerts = _alerts(settings, told, quotes, first_run=not before)
         counts = counts | {"claims": len(claims), "agreements": len(resolution.agreements), "changes": len(changes)}
         with ledger.transaction():
             ledger.replace_derived(resolution)
@@ -157,6 +175,10 @@ def conclude(settings: Settings, run: Run, counts: dict[str, int]) -> Report:
         publish(ledger, settings.snapshot)
         health = ledger.health(run.run_id)
     return Report(done, resolution.agreements, changes, alerts, health=health, counts=counts)
+
+
+def _involving(claim_ids: set[str], changes: Sequence[AgreementChange]) -> tuple[AgreementChange, ...]:
+    return tuple(change for change in changes if not claim_ids.isdisjoint(change.agreement.claim_ids))
 
 
 def _alerts(
@@ -188,10 +210,13 @@ def _quotes(claims: Sequence[Claim], articles: Sequence[Article]) -> dict[str, Q
     }
 
 
-def announce(settings: Settings, report: Report) -> Report:
-    """Deliver every alert that is still pending, outside of any transaction, note how each fared, and publish that too."""
+def announce(settings: Settings, report: Report, *, to_console: bool = True) -> Report:
+    """Deliver every alert that is still pending, outside of any transaction, note how each fared, and publish that too.
+
+    Without `to_console` nobody reads the console: its alerts stay pending.
+    """
     with open_ledger(settings.ledger) as ledger:
-        pending = ledger.pending_alerts()
+        pending = [alert for alert in ledger.pending_alerts() if to_console or alert.channel != CONSOLE]
     if not pending:
         return report
     deliveries = deliver(pending, open_channels(settings.alert_urls, _unheard))

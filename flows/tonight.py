@@ -13,12 +13,15 @@ from pipeline.settings import Settings
 from pipeline.sources import load_sources
 
 
-def tonight(settings: Settings, console: Output) -> Report:
-    """Run the flow, hand out the alerts and tell what happened; a channel that fails keeps its alerts for the next run."""
+def tonight(settings: Settings, console: Output, *, alerts_shown: bool = True) -> Report:
+    """Run the flow, hand out the alerts and tell what happened; a channel that fails keeps its alerts for the next run.
+
+    So does the console when what it is told is not shown: neither here, nor by a caller who prints `told`.
+    """
     load_sources(settings.sources)
     night.rules_of(settings)  # a typo is found before anything starts
     with progress(console, "Tonight: starting the flow") as watch_for, prefect_server():
-        report = night.announce(settings, run_night(settings, watch_for("Tonight")))
+        report = night.announce(settings, run_night(settings, watch_for("Tonight")), to_console=alerts_shown)
     counts = report.counts
     failed = sum(not one.ok for one in report.health)
     console.show(display.health_table(report.health))
@@ -40,5 +43,6 @@ def as_json(report: Report) -> dict[str, Any]:
         **report.counts,
         "failed_sources": {one.source: one.error for one in report.health if not one.ok},
         "alerts": [asdict(alert) | {"created": alert.created.isoformat()} for alert in report.alerts],
+        "told": [alert.title for alert in report.told],
         "undelivered": len(report.undelivered),
     }

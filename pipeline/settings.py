@@ -1,5 +1,11 @@
-"""Settings: one frozen object, built once at the rim from flags, environment and `settings.toml`, then passed in."""
+"""Settings: one frozen object, built once at the rim from flags, environment and a file, then passed in.
 
+The file is what `MINERAL_DEALS_SETTINGS` names, else `settings.toml` in the data folder; never one that happens to lie in the
+current directory, which may be another program's.
+"""
+
+import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -51,17 +57,47 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags win over the environment, the environment over `settings.toml`."""
-        return init_settings, env_settings, file_secret_settings, TomlConfigSettingsSource(settings_cls, Path("settings.toml"))
+        """Flags win over the environment, the environment over the file."""
+        file = TomlConfigSettingsSource(settings_cls, settings_file(init_settings().get("data")))
+        return init_settings, env_settings, file_secret_settings, file
+
+
+def settings_file(data: Path | str | None = None) -> Path:
+    """Where the file of settings lies, if there is one; `data` is the flag, which the environment and the default follow."""
+    named = _environment("settings")
+    if named:
+        return Path(named).expanduser()
+    folder = data if data is not None else _environment("data")
+    return Path("data" if folder is None else folder) / "settings.toml"
 
 
 def load_settings(**flags: Any) -> Settings:
-    """Settings from flags (None is unset), environment and `settings.toml`; SettingsError names the first wrong one."""
+    """Settings from flags (None is unset), environment and file; SettingsError names the first wrong one and its file."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    file = settings_file(given.get("data"))
+    if _environment("settings") and not file.is_file():
+        raise SettingsError(f"{file} is no file; give an existing one in MINERAL_DEALS_SETTINGS, or unset it")
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"setting {name}: {first['msg'].lower()}; see the README for what can be set") from error
+        place = f"{file}: " if _stated_in(file, str(first["loc"][0]), given) else ""
+        raise SettingsError(f"{place}setting {name}: {first['msg'].lower()}; see the README for what can be set") from error
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} can't be read: {error}; correct it or take it away") from error
     except ValueError as error:
-        raise SettingsError(f"settings.toml or the environment can't be read: {error}") from error
+        raise SettingsError(f"the environment can't be read: {error}") from error
+
+
+def _stated_in(file: Path, name: str, given: dict[str, Any]) -> bool:
+    """Whether the value of a setting came from the file: it has one, and neither flags nor environment outrank it."""
+    if name in given or _environment(name) is not None or not file.is_file():
+        return False
+    return name in tomllib.loads(file.read_text("utf-8"))
+
+
+def _environment(name: str) -> str | None:
+    """What the environment says of a setting; capitals make no difference, as in pydantic-settings."""
+    wanted = f"MINERAL_DEALS_{name}".upper()
+    return next((value for key, value in os.environ.items() if key.upper() == wanted), None)

@@ -24,7 +24,8 @@ def match(
 
     `channels` names those that are set up: a rule without channels uses all of them, one that names a scheme ("slack") all
     addresses of that scheme. `quotes` by claim id. On a first run (the table was empty) everything is new: a rule that gives
-    more than FLOOD alerts gives one summary instead. The same change always has the same id: an outbox sends it once.
+    more than FLOOD alerts gives one summary instead. The same change always has the same id, so that an outbox sends it once; one
+    that comes again with later reports (signed → suspended, for the second time) has another.
     """
     alerts: dict[str, Alert] = {}
     for rule in rules:
@@ -52,17 +53,22 @@ def _channels(rule: Rule, channels: Sequence[str]) -> list[str]:
 def _alert(change: AgreementChange, rule: Rule, channel: str, now: datetime, quotes: Mapping[str, Quote]) -> Alert:
     one = change.agreement
     told = [part for move in change.moves for part in move]
-    alert_id = stable_id("alt", one.agreement_id, change.kind, *told, rule.name, channel)
+    newest = _newest_first(change)[:1]
+    alert_id = stable_id("alt", one.agreement_id, change.kind, *told, *newest, rule.name, channel)
     body = lines(change, _quote(change, quotes))
     return Alert(alert_id, one.agreement_id, change.kind, rule.name, channel, now, headline(change), body)
 
 
 def _quote(change: AgreementChange, quotes: Mapping[str, Quote]) -> Quote | None:
     """The latest claim that is new with this change; the latest of all when none is."""
+    return next((quotes[claim_id] for claim_id in _newest_first(change) if claim_id in quotes), None)
+
+
+def _newest_first(change: AgreementChange) -> list[str]:
+    """The agreement's claims, those that are new with this change before the others, the latest first of each."""
     old = set(change.before.claim_ids if change.before else ())
-    told = [claim_id for claim_id in change.agreement.claim_ids if claim_id in quotes]
-    fresh = [claim_id for claim_id in told if claim_id not in old]
-    return quotes[(fresh or told)[-1]] if told else None
+    latest = change.agreement.claim_ids[::-1]
+    return sorted(latest, key=lambda claim_id: claim_id in old)
 
 
 def _summary(changes: Sequence[AgreementChange], rule: Rule, channel: str, now: datetime) -> Alert:

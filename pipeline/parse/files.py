@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pipeline.errors import InputError, MineralDealsError, ParseError
+from pipeline.errors import InputError, MineralDealsError
 from pipeline.parse.article import address_of, parse_article
 from pipeline.parse.corpus import read_corpus
 from pipeline.parse.feed import parse_feed
@@ -25,21 +25,28 @@ def read_articles(
 ) -> tuple[Article, ...]:
     """Articles of .jsonl, .html and .txt files and of folders of these (all levels, by name), in the order given.
 
-    InputError names the first file that is missing, unreadable or no article. With `on_failure`, a page in a folder that holds
-    no article is told to it in one sentence, and the others are read.
+    InputError names the first file that is missing, unreadable or no article. With `on_failure`, a file in a folder that
+    can't be read or holds no article is told to it in one sentence, and the others are read; InputError if there are none.
     """
     articles: list[Article] = []
     for path in paths:
         if not path.exists():
             raise InputError(f"{path} doesn't exist; give .jsonl, .html or .txt files or a folder of them")
         inside = path.is_dir()
-        for file in list_files(path) if inside else (path,):
+        failures: list[str] = []
+        files = list_files(path) if inside else (path,)
+        for file in files:
             try:
                 articles.extend(_read(file, path if inside else path.parent, fetched))
             except MineralDealsError as error:
                 sentence = str(error) if str(error).startswith(str(file)) else f"{file}: {error}"
-                if not (inside and on_failure and isinstance(error, ParseError)):
+                if not (inside and on_failure):
                     raise (error if isinstance(error, InputError) else InputError(sentence)) from error
+                failures.append(sentence)
+        if len(failures) == len(files):
+            raise InputError(f"{path} holds no article that can be read ({len(files)} tried); the first: {failures[0]}")
+        if on_failure:
+            for sentence in failures:
                 on_failure(sentence)
     return tuple(articles)
 

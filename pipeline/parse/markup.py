@@ -1,6 +1,7 @@
 """Bytes of a page → text → tree: the character set found out, the parser kept from network, entities and great depths."""
 
 import codecs
+import logging
 import re
 
 from bs4.dammit import UnicodeDammit
@@ -42,6 +43,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         text = body.decode(name, "replace")
         if text.count("\ufffd") <= TOLERATED * len(text):
             return text
+    logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # else it tells users of replaced characters, naming no page
     return UnicodeDammit(body, is_html=True).unicode_markup or body.decode("utf-8", "replace")
 
 

@@ -5,23 +5,29 @@ from pathlib import Path
 
 from pipeline.errors import CorpusError, InputError
 from pipeline.parse.clean import tidy
-from pipeline.parse.markup import decode
+from pipeline.parse.markup import MARKS, decode
 
 HEADING_WORDS = 10
 BULLET = re.compile(r"^(?:[-*•‣▪·–]\s+)(?=\S)")
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")  # and what couldn't be decoded
+CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # in all character sets that have no NUL; ESC is in some
+TOLERATED = 0.05  # share of these in a text
 ENDS = re.compile(r"[.!?…:;。!?।؟][\"'”’»)\]]*$")
 
 
 def read_text_article(path: Path) -> tuple[str, str]:
     """Title and text of a plain text file: the first line is the title, every further line a paragraph.
 
-    InputError if the file can't be read, CorpusError if it holds no title or no text.
+    InputError if the file can't be read or isn't text, CorpusError if it holds no title or no text.
     """
     try:
         body = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}; give an existing file") from error
-    lines = [tidy(line) for line in re.split(r"\r\n|\r|\n", decode(body))]
+    content = decode(body)
+    if _is_binary(body, content):
+        raise InputError(f"{path} isn't plain text but binary data; save the article as text in UTF-8")
+    lines = [tidy(line) for line in re.split(r"\r\n|\r|\n", content)]
     first = next((n for n, line in enumerate(lines) if line), None)
     if first is None:
         raise CorpusError(f"{path}: line 1: the file is empty; put the title in the first line and the text below it")
@@ -29,6 +35,15 @@ def read_text_article(path: Path) -> tuple[str, str]:
     if not text:
         raise CorpusError(f"{path}: line {first + 1}: there is a title, but no text below it; put a paragraph in each line")
     return lines[first].removeprefix("# "), text
+
+
+def _is_binary(body: bytes, content: str) -> bool:
+    """Whether the bytes, decoded as `content`, are no text: NUL, or too much that is no character."""
+    if not body.startswith(tuple(mark for mark, _ in MARKS)) and (
+        b"\0" in body or len(CONTROL_BYTES.findall(body)) > TOLERATED * len(body)
+    ):
+        return True
+    return "\0" in content or len(CONTROLS.findall(content)) > TOLERATED * len(content)
 
 
 def paragraphs(lines: list[str]) -> str:

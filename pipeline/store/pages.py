@@ -42,7 +42,10 @@ class Pages(Chapter):
     def note_links(
         self, links: Iterable[Link], outcome: Literal["article", "failed", "retry"], run_id: str, reason: str | None = None
     ) -> None:
-        """Remember how links fared: an article came of them, they failed for good, or they deserve another try."""
+        """Remember how links fared: an article came of them, they failed for good, or they deserve another try.
+
+        Of a link that gave an article once, a failure later changes nothing but the count of attempts.
+        """
         latest = {link.url: rows.columns(link) for link in links}
         self.database.insert("note_links", latest.values(), outcome=outcome, reason=reason, run_id=run_id)
 

@@ -23,7 +23,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shown(folder: Path) -> Answer:
     """What the demonstration prints, on a machine whose settings are for something else."""
-    (folder / "settings.toml").write_text(f'alerts = "missing.toml"\nalert_urls = ["json://{PROXY}"]\n')
+    (folder / "data").mkdir()
+    (folder / "data" / "settings.toml").write_text(f'alerts = "missing.toml"\nalert_urls = ["json://{PROXY}"]\n')
     env = environment(PREFECT_HOME=str(folder / "prefect"), COLUMNS="120", HTTP_PROXY=PROXY, http_proxy=PROXY)
     return run_command("--data", folder / "data", "demo", cwd=folder, env=env)
 

@@ -6,8 +6,9 @@ import pytest
 from rich.console import Console
 
 from flows import display
+from flows.console import complain
 from pipeline.alerts import AgreementChange, diff
-from pipeline.records import Alert, Money
+from pipeline.records import Alert, Money, SourceHealth
 from tests.factory import NOON, agreement, terms
 
 
@@ -123,3 +124,12 @@ def test_cells_are_read_by_people_and_hide_no_control_codes() -> None:
     assert [display.cell(value) for value in cells] == [
         "", "a, b", "2026-11-02 12:00", "2026-11-02", "250,000,000", "0.25", "one two [31m",
     ]  # fmt: skip
+
+
+def test_what_a_server_says_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "the server says \x1b[2J\x9b1m\u202eno"
+    health = SourceHealth("one", NOON, False, evil, 0, 0, 0)
+    complain(evil)
+    for shown in (printed(display.health_table([health])), capsys.readouterr().err):
+        assert "the server says [2J 1m no" in shown
+        assert not {"\x1b", "\x9b", "\u202e"} & set(shown)

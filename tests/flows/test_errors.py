@@ -88,10 +88,12 @@ def test_a_wrong_setting_is_named(name: str, value: str, words: str, call: Call,
 
 @pytest.mark.parametrize("text", ["pace = 'fast'", "pase = 1", "pace = ", "\x00"])
 def test_a_wrong_settings_file_is_named(text: str, call: Call) -> None:
-    Path("settings.toml").write_text(text)
+    Path("data").mkdir()
+    Path("data/settings.toml").write_text(text)
     answer = call("ingest", "unlabelled.jsonl")
     assert (answer.code, answer.err.count("\n")) == (2, 1)
-    assert not Path("data").exists()
+    assert "data/settings.toml" in answer.err
+    assert [path.name for path in Path("data").iterdir()] == ["settings.toml"]
 
 
 def test_an_unknown_agreement_and_bad_sql_are_input_errors(published: Path, call: Call) -> None:

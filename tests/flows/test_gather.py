@@ -49,6 +49,21 @@ def test_pages_that_hold_no_article_and_pages_that_do_not_come_are_kept_apart() 
     assert "none of 2 stories could be read" in str(gathered.health.error)
 
 
+def test_a_recheck_that_fails_is_not_the_sources_failure() -> None:
+    with Newsroom() as newsroom:
+        settings = load_settings(connect_to=newsroom.connect_to, pace=0.0, attempts=1)
+        source = load_sources(newsroom.sources)[0]
+        with gather.fetching(settings) as fetcher:
+            listing = gather.list_stories(source, fetcher)
+            old, new = (Link(f"http://meridian-post.example/{path}", None, None, source.id) for path in ("x", "y"))
+            copies: dict[str, gather.Validators] = {old.url: ('"1"', None)}
+            rechecked = gather.read_stories(listing, (old,), copies, fetcher, 0)
+            both = gather.read_stories(listing, (old, new), copies, fetcher, 1)
+    assert [link for link, _ in rechecked.later] == [old]
+    assert (rechecked.health.ok, len(rechecked.health.failures)) == (True, 1)
+    assert f"none of 1 stories could be read, the first because {new.url}" in str(both.health.error)
+
+
 def test_a_folder_is_read_whole_and_says_what_it_could_not_read(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "good.txt").write_text("A title\n\nKabanda Mining signed an offtake of cobalt with Redwater Metals.\n")
     (tmp_path / "blank.html").write_text("<html></html>")

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from flows import night
+from flows.night import Report
+from flows.tonight import as_json
 from pipeline.records import Article
+from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
 from tests.flows.calling import Call, write_corpus
 
@@ -99,6 +102,41 @@ def test_what_was_cut_off_before_extraction_is_read_by_the_next_run(
     assert tables(Path("data"))["agreements"] == tables(published)["agreements"]
     outcomes = [row["outcome"] for row in call("sql", "SELECT outcome FROM runs ORDER BY started", "--json").json]
     assert outcomes == ["failed", "done"]
+    assert told(Path("data")) == told(published) != []
+
+
+@pytest.mark.parametrize("step", ["keep_claims", "conclude"])
+def test_a_rebuild_alerts_of_what_was_cut_off_and_of_nothing_else(
+    articles: list[dict[str, Any]], call: Call, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    call("ingest", write_corpus(Path("old.jsonl"), articles[:4]))
+    before = told(Path("data"))
+    with monkeypatch.context() as patch:
+        patch.setattr(night, step, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert call("ingest", write_corpus(Path("new.jsonl"), articles[4:])).code == 130
+    assert call("rebuild").code == 0
+    assert len(told(Path("data"))) > len(before) > 0
+    after = told(Path("data"))
+    with open_ledger(Path("data/ledger.duckdb")) as ledger:
+        ledger.database.run("DELETE FROM agreements")
+    assert call("rebuild", "--json").json["changes"] > 0
+    assert told(Path("data")) == after
+
+
+def told(data: Path) -> list[str]:
+    """Titles of the alerts."""
+    return sorted(title for (title,) in query(data / "agreements.duckdb", "SELECT title FROM alerts").rows)
+
+
+@pytest.mark.parametrize("to_console", [False, True])
+def test_alerts_for_a_console_that_nobody_reads_wait(data: Path, to_console: bool) -> None:
+    settings = load_settings(data=data)
+    with open_ledger(settings.ledger) as ledger:
+        run, pending = ledger.runs()[-1], ledger.pending_alerts()
+    report = night.announce(settings, Report(run), to_console=to_console)
+    assert as_json(report)["told"] == ([alert.title for alert in pending] if to_console else [])
+    with open_ledger(settings.ledger) as ledger:
+        assert ledger.pending_alerts() == (() if to_console else pending)
 
 
 def test_an_article_that_breaks_the_models_costs_only_itself(corpus: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

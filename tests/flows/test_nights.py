@@ -92,6 +92,8 @@ def test_alerts_reach_a_webhook_and_wait_for_one_that_is_dead(nights: Nights) ->
     assert f"alerts for {slow} wait for the next run" in nights.first.err
     assert nights.second.err == ""
     assert nights.second.json["undelivered"] == 0
+    assert nights.second.json["told"]
+    assert not Counter(nights.second.json["told"]) - Counter(row[1] for row in by_channel["console"])
 
 
 def test_the_console_gets_alerts_with_quote_and_link(nights: Nights) -> None:

@@ -101,10 +101,10 @@ def test_the_version_names_the_language_and_is_stable() -> None:
         ("", ""),
         ("\x00\x01Lithium deal\x7f", f"\x00{TEXT}\x0b\x0c\x1f"),
         ("<b>Lithium</b> deal", f"<p>{TEXT}</p><script>var x = 1;</script>"),
-        ("Lithium deal", "lithium deal " * 100_000),
-        ("Lithium deal", '<p>Lithium deal</p><div class="x">' * 30_000),
+        ("Lithium deal", "lithium deal " * 5_000),
+        ("Lithium deal", '<p>Lithium deal</p><div class="x">' * 2_000),
         ("Lithium deal", "\r\n".join(["Harrow Bay Ltd signed a lithium deal with Chile"] * 200)),
-        ("Lithium deal", "(" * 5_000 + TEXT),
+        ("Lithium deal", "(" * 50_000 + " " + "1" * 20_000 + " " + TEXT),
         ("Lithium \u202edeal\ufeff", "𝔏ithium ☃ deal \u0301 " * 50),
     ],
     ids=[
@@ -115,12 +115,9 @@ def test_the_version_names_the_language_and_is_stable() -> None:
 def test_odd_articles_are_read(title: str, text: str) -> None:
     result = read(gate=False, title=title, text=text)
     for entity in result.entities:
-        assert result.article.content[entity.start:entity.end].translate(BLANK) == entity.text
+        assert result.article.content[entity.start:entity.end] == entity.text
     for claim in result.claims:
         assert result.article.content[claim.evidence_start:claim.evidence_end] == claim.evidence
-
-
-BLANK = dict.fromkeys((*range(9), *range(11, 32), 127), " ")
 
 
 def test_a_long_article_is_read_to_its_limit() -> None:

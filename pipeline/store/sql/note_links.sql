@@ -3,4 +3,7 @@ SELECT row.*, 1 AS attempts, $outcome AS outcome, $reason AS reason, now() AS fi
 FROM (SELECT from_json_strict(unnest(string_split($rows, chr(10))), '{
     "url": "VARCHAR", "source": "VARCHAR", "title": "VARCHAR", "published": "TIMESTAMPTZ"}') AS row)
 ON CONFLICT DO UPDATE SET
-    outcome = excluded.outcome, attempts = links.attempts + 1, reason = excluded.reason, run_id = excluded.run_id
+    -- an article that came stays, though a later look at it fails
+    outcome = CASE WHEN links.outcome = 'article' THEN links.outcome ELSE excluded.outcome END,
+    reason = CASE WHEN links.outcome = 'article' THEN links.reason ELSE excluded.reason END,
+    attempts = links.attempts + 1, run_id = excluded.run_id

@@ -1,5 +1,7 @@
 """From changes to alerts: stable ids, channels, quotes, and no flood on the first run."""
 
+from itertools import pairwise
+
 from pipeline.alerts import AgreementChange, Quote, Rule, diff, match
 from pipeline.alerts.matching import FLOOD
 from pipeline.records import Agreement
@@ -28,6 +30,15 @@ def test_the_same_change_has_the_same_id_for_ever() -> None:
 
     assert ids("completed", 0) == ids("completed", 9, articles=7)
     assert ids("completed", 0).isdisjoint(ids("terminated", 0))
+
+
+def test_a_change_that_comes_again_is_told_again() -> None:
+    states = [
+        agreement(1, status=status, claim_ids=tuple(f"c{n}" for n in range(count)))
+        for count, status in enumerate(("signed", "suspended", "signed", "suspended"), 1)
+    ]
+    changes = [change for before, after in pairwise(states) for change in diff([before], [after])]
+    assert len({one.alert_id for one in match(changes, EVERYTHING, channels=["console"], now=NOON)}) == 3
 
 
 def test_channels_of_a_rule() -> None:

@@ -1,6 +1,7 @@
 """Articles from files: corpus lines, plain text, saved pages, folders; and what is said of broken ones."""
 
 import json
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,11 @@ def test_corpus_row(tmp_path: Path) -> None:
         ([ROW, ROW], "line 2: id 'X-1' stands in this file twice"),
         ([{**ROW, "text": 5}], "line 1: text: "),
         ([{k: v for k, v in ROW.items() if k != "title"}], "line 1: title: field required"),
-        ([{**ROW, "published": "yesterday"}], "line 1: published: "),
+        *(([ROW, {**ROW, "id": "2", "published": date}], r"a\.jsonl: line 2: published: this is no date") for date in (
+            "yesterday", 20250101, 1735689600.0, True, "1735689600", "2012010100123", "2025-02-30",
+            "0001-01-01T00:00:00+05:00", "9999-12-31T23:00:00-05:00",
+        )),
+        ([{"id": "X", "title": "T"}], "a row has id, title and text, and may have url, source and published"),
         ([{**ROW, "title": " ", "text": ""}], "line 1: title and text are both blank"),
         (['{"id": "X", "title": "half \\ud800", "text": "x"}'], "line 1: it has half of a surrogate"),
         (["[" * 100_000], "line 1: this isn't JSON"),
@@ -50,6 +55,28 @@ def test_broken_corpus(tmp_path: Path, rows: list[Any], message: str) -> None:
     with pytest.raises(CorpusError, match=message) as caught:
         read_corpus(write(tmp_path / "a.jsonl", *rows), FETCHED)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("date", "published"),
+    [
+        ("20250101", datetime(2025, 1, 1, tzinfo=UTC)), ("2025-01-01", datetime(2025, 1, 1, tzinfo=UTC)),
+        ("2025-01-01 10:00:00.5z", datetime(2025, 1, 1, 10, 0, 0, 500_000, tzinfo=UTC)),
+        ("1980-01-01", datetime(1980, 1, 1, tzinfo=UTC)), ("1979-12-31", None), ("0001-01-01", None),
+        ("2026-11-04T12:00Z", datetime(2026, 11, 4, 12, tzinfo=UTC)), ("2026-11-04T12:01Z", None), ("9999-12-31", None),
+        (None, None), ("", None),
+    ],
+)
+def test_implausible_dates_are_unknown(tmp_path: Path, date: str | None, published: datetime | None) -> None:
+    (article,) = read_corpus(write(tmp_path / "a.jsonl", {**ROW, "published": date}), FETCHED)
+    assert article.published == published
+
+
+def test_equal_ids_in_two_files_are_two_articles(tmp_path: Path) -> None:
+    row = {"id": "1", "title": "T", "text": PARAGRAPH}
+    for name in ("a.jsonl", "b.jsonl"):
+        write(tmp_path / name, row)
+    assert [article.url for article in read_articles([tmp_path], FETCHED)] == ["corpus:a.jsonl#1", "corpus:b.jsonl#1"]
 
 
 def test_corpus_of_another_character_set(tmp_path: Path) -> None:
@@ -80,6 +107,26 @@ def test_empty_text(tmp_path: Path, content: bytes, message: str) -> None:
         read_text_article(tmp_path / "a.txt")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [random.Random(1).randbytes(3000), random.Random(2).randbytes(60).replace(b"\0", b"\1"), b"Title\nA text\0 with NUL.\n",
+     ("Title\n" + PARAGRAPH + "\ufffd" * 20).encode()],
+    ids=["random", "short", "nul", "replaced"],
+)  # fmt: skip
+def test_binary_is_no_text(tmp_path: Path, content: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(InputError, match=r"a\.txt isn't plain text") as caught:
+        read_text_article(tmp_path / "a.txt")
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
+def test_text_of_other_character_sets_is_text(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(f"Title\n{PARAGRAPH} Café – “quoted”.".encode(encoding))
+    assert read_text_article(tmp_path / "a.txt") == ("Title", f"{PARAGRAPH} Café – “quoted”.")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of all kinds of articles, one of its pages broken."""
@@ -103,6 +150,29 @@ def test_folder(folder: Path) -> None:
     assert "access denied" in failures[0]
     with pytest.raises(InputError, match=r"wall\.html"):
         read_articles([folder], FETCHED)
+
+
+def test_a_broken_file_of_any_ending_costs_only_itself(folder: Path) -> None:
+    (folder / "empty.txt").touch()
+    write(folder / "broken.jsonl", ROW, "{")
+    (folder / "empty.jsonl").touch()
+    failures: list[str] = []
+    assert len(read_articles([folder], FETCHED, on_failure=failures.append)) == 3
+    assert [Path(sentence.partition(":")[0]).name for sentence in failures] == [
+        "broken.jsonl", "wall.html", "empty.jsonl", "empty.txt",
+    ]
+    with pytest.raises(InputError, match=r"empty\.txt: line 1"):
+        read_articles([folder / "empty.txt"], FETCHED, on_failure=failures.append)
+
+
+def test_folder_of_nothing_readable(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.jsonl", "c.html"):
+        (tmp_path / name).touch()
+    failures: list[str] = []
+    with pytest.raises(InputError, match=r"holds no article that can be read \(3 tried\); the first: .*a\.txt") as caught:
+        read_articles([tmp_path], FETCHED, on_failure=failures.append)
+    assert "\n" not in str(caught.value)
+    assert failures == []
 
 
 def test_one_file_is_named_alike_wherever_it_lies(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

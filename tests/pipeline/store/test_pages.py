@@ -59,3 +59,11 @@ def test_links_that_need_no_fetching(ledger: Ledger) -> None:
     ledger.note_links([links["slow"]], "retry", "run", "timed out")
     assert ledger.known_links(urls, attempts=2) == {links["good"].url, links["gone"].url, links["slow"].url}
     assert ledger.known_links([]) == set()
+
+
+def test_an_article_stays_one_though_a_later_look_at_it_fails(ledger: Ledger) -> None:
+    link = Link("https://herald.example/good", None, NOON, "herald")
+    for outcome in ("retry", "article", "retry", "failed"):
+        ledger.note_links([link], outcome, "run", None if outcome == "article" else "timed out")  # type: ignore[arg-type]
+    assert ledger.known_links([link.url]) == {link.url}
+    assert ledger.database.run("SELECT outcome, reason, attempts FROM links") == [("article", None, 4)]
