@@ -119,7 +119,7 @@ def read_batch(articles: Sequence[Article]) -> tuple[Extraction, ...]:
         return tuple(extract(articles))
     except MineralDealsError:
         raise
-    except Exception:
+    except Exception:  # whatever a page makes the models raise; raised again below when it was no single page
         found = tuple(one for article in articles for one in _read_alone(article))
         if len(articles) > 1 and not found:  # not an odd article, but a broken installation
             raise

@@ -148,8 +148,8 @@ def _fields(reading: Reading, told: Told, settings: Settings) -> Deal:
     countries = [code for p, code in ranked.get("COUNTRY", ()) if p >= settings.country]
     homes = {home for name in institutions if (home := _homes().get(name))}
     return {
-        "deal_type": TYPES[int(told.type.argmax())],
-        "status": STATUSES[int(told.status.argmax())],
+        "deal_type": TYPES[int(np.argmax(told.type))],
+        "status": STATUSES[int(np.argmax(told.status))],
         "countries": countries + sorted(homes - set(countries)),
         "companies": [without_legal_form(name) for name in companies],
         "institutions": institutions,
