@@ -126,7 +126,7 @@ class NameFinder:
             return None
         if start in told.titles:  # capitals say nothing there
             return Name(start, end, "COMPANY", 0.35) if run <= told.organisations and not run & told.people else None
-        if len(texts) > 1 and texts[-1] in self.heads:
+        if len(texts) > 1 and (texts[-1] in self.heads or (texts[-1].istitle() and texts[-1].lower() in _mineral_words())):
             return Name(start, end, "COMPANY", 0.85)
         if run & told.people:
             return None
