@@ -159,6 +159,9 @@ def minerals(doc: Doc, group: Group) -> tuple[str, ...]:
     own = {b.start for b in doc._.blocks if b.section == evidence.block.section and b.kind != "boilerplate"}
     heads = {i: b.start for b in doc._.blocks for i in range(b.start, b.end)}
     counts = Counter(s.kb_id_ for s in spans if heads.get(s.start) in own) or Counter(s.kb_id_ for s in spans)
+    if not counts:  # "Northgate Graphite wins a grant": the name is all that says so
+        named = {i for _, s in group.sentences for span in s.companies for i in range(span.start, span.end)}
+        counts = Counter(term.kb_id_ for term in doc.spans["terms"] if term.label_ == "MINERAL" and term.start in named)
     most = max(counts.values(), default=0)
     return _specific({mineral for mineral, count in counts.items() if count == most})
 
