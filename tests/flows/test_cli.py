@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -140,3 +142,10 @@ def test_json_is_ascii_where_the_locale_is_not_utf_8(published: Path, tmp_path: 
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.isascii()
     assert json.loads(answer.out) == [{"word": "Quirón – 鋰"}]
+
+
+def test_prefect_is_told_to_report_nothing_before_it_is_imported(tmp_path: Path) -> None:
+    check = "import flows, os, sys; print(os.environ['DO_NOT_TRACK'], 'prefect' in sys.modules)"
+    own = {name: value for name, value in environment().items() if name != "DO_NOT_TRACK"}
+    done = subprocess.run([sys.executable, "-c", check], cwd=tmp_path, env=own, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]
