@@ -14,7 +14,7 @@ from rich.text import Text
 
 from models import vocabulary
 from models.evaluate import Evaluation
-from pipeline.alerts import AgreementChange
+from pipeline.alerts import AgreementChange, money
 from pipeline.alerts.messages import plain
 from pipeline.records import Agreement, Alert, Money, SourceHealth, Terms
 
@@ -35,12 +35,7 @@ BLOCK = ("Says", "Source")  # lines of an alert that a block shows beside its he
 
 def short_money(value: Money | None) -> str:
     """USD 1.1bn, AUD 30m, EUR 250,000."""
-    if value is None:
-        return ""
-    for size, unit in ((1e9, "bn"), (1e6, "m")):
-        if value.amount >= size:
-            return f"{value.currency} {value.amount / size:.3g}{unit}"
-    return f"{value.currency} {value.amount:,.0f}"
+    return money(value, "bn", "m", 3)
 
 
 def words(name: str) -> str:

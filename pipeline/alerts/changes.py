@@ -69,11 +69,11 @@ def _texts(terms: Terms) -> Mapping[str, str]:
     }
 
 
-def money(value: Money | None) -> str:
-    """An amount as people write it: "USD 1.5 billion"; "" for none."""
+def money(value: Money | None, billion: str = " billion", million: str = " million", digits: int = 4) -> str:
+    """An amount as people write it, "USD 1.5 billion" or with units of the caller's; "" for none."""
     if value is None:
         return ""
-    for size, word in ((1e9, " billion"), (1e6, " million")):
+    for size, word in ((1e9, billion), (1e6, million)):
         if value.amount >= size:
-            return f"{value.currency} {value.amount / size:.4g}{word}"
+            return f"{value.currency} {value.amount / size:.{digits}g}{word}"
     return f"{value.currency} {value.amount:,.0f}"
