@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.console import Output, complain, print_json, print_json_lines
-from flows.file_commands import evaluate, extract, parse
+from flows.file_commands import evaluate, extract, parse, train
 from flows.options import Data, Json, Paths, Quiet
 from pipeline.errors import InputError, LedgerTooNew, MineralDealsError
 from pipeline.settings import Settings, load_settings
@@ -184,7 +184,7 @@ def rebuild(ctx: typer.Context, data: Data = None, as_json: Json = False, quiet:
     complain(*left_over(report))
 
 
-for command in (demo, run, ingest, extract, parse, export, evaluate, show, sql, rebuild):
+for command in (demo, run, ingest, extract, parse, export, evaluate, train, show, sql, rebuild):
     app.command()(command)
 
 

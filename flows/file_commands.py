@@ -11,6 +11,8 @@ from flows.console import Output, complain, print_json, print_json_lines
 from flows.options import Json, Paths
 from pipeline.errors import InputError
 
+MODELS = Path(__file__).resolve().parents[1] / "models"  # `import models` would load spaCy at each start
+
 
 def extract(
     paths: Paths,
@@ -50,15 +52,16 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Labelled articles.")],
     as_json: Json = False,
     errors: Annotated[int, typer.Option("--errors", min=0, metavar="N", help="Print the first N faults too.")] = 0,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page of all faults, to read.")] = None,
 ) -> None:
-    """Score the extraction against labelled articles, by field.
+    """Score the extraction against labelled articles, by field; show what goes wrong.
 
-    Example: mineral-deals evaluate models/gold/d1.jsonl --errors 20
+    Example: mineral-deals evaluate models/gold/d1.jsonl --errors 20 --html errors.html
     """
     from flows import display
     from flows.ingest import score
 
-    evaluation = score(gold)
+    evaluation = score(gold, html)
     if as_json:
         scores = asdict(evaluation)
         print_json(scores | {"faults": scores["faults"][:errors]})
@@ -66,3 +69,37 @@ def evaluate(
     for fault in evaluation.faults[:errors]:
         typer.echo(f"{fault.article}  {fault.kind}  {fault.detail}")
     Output().show(display.scores_table(evaluation))
+
+
+def train(
+    gold: Annotated[
+        Path, typer.Option("--gold", metavar="DIR", help="Labelled texts.", show_default="the package's own")
+    ] = MODELS / "gold",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the training keeps its files.")] = Path("data/encoder"),
+    folds: Annotated[int, typer.Option("--folds", min=2, max=20, help="Networks that are trained for the figures.")] = 5,
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Times that all articles are seen.")] = 8,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Networks trained side by side, a core each.")] = 2,
+    halves: Annotated[bool, typer.Option("--halves", metavar="", help="Multiply in bfloat16, on CPUs that can.")] = False,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same network.")] = 7,
+    install: Annotated[bool, typer.Option("--install", metavar="", help="Put the network into the package.")] = False,
+) -> None:
+    """Train the encoder on labelled texts, score it out of fold, and export it; goes on where it was broken off.
+
+    Needs the extra `train`. Example: mineral-deals train --out data/encoder --halves --install
+    """
+    try:
+        from models.training.base import base_folder
+        from models.training.run import Run
+        from models.training.run import install as put_in
+        from models.training.run import run as train_all
+
+        base = base_folder()
+    except (ImportError, FileNotFoundError) as error:
+        raise InputError(f"training needs more than the product ({error}): run `pip install 'mineral-deals[train]'`") from error
+    try:
+        trained = train_all(Run(gold, out, base, folds, epochs, jobs, halves, seed), typer.echo)
+        typer.echo("\n".join(trained.figures))
+        if install:
+            put_in(trained, MODELS / "encoder" / "weights", MODELS / "en" / "config.cfg")
+    except OSError as error:
+        raise InputError(f"the training stopped ({error}): mend that and start it again, it goes on from there") from error

@@ -1,10 +1,13 @@
 """Articles from files into the ledger, the rebuild of what is derived, and scores: work that needs no flow."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows import night
+from flows.error_page import whole, write_page
 from flows.jsonlines import claim_json, read_gold
 from flows.night import Report, Watch
 from models.evaluate import Evaluation
@@ -41,18 +44,24 @@ def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
 
 def read_unread(settings: Settings, run: Run, watch: Watch) -> dict[str, int]:
     """Extract all articles that wait for it, batch by batch; counts what was read and what could not be."""
-    waiting, read = night.unread(settings), 0
+    waiting, read, foreign = night.unread(settings), 0, Counter[str]()
     for start in range(0, len(waiting), settings.batch):
         watch("extracting", start, len(waiting))
         found = night.read_batch(waiting[start : start + settings.batch])
         night.keep_claims(settings, run, found)
         read += len(found)
-    return {"articles": read, "unread": len(waiting) - read}
+        foreign += night.foreign(found)
+    return {"articles": read, "unread": len(waiting) - read, **foreign}
 
 
-def score(gold: Path) -> Evaluation:
-    """Scores of the extraction on labelled articles."""
+def score(gold: Path, page: Path | None = None) -> Evaluation:
+    """Scores of the extraction on labelled articles; `page` is where to write what went wrong, for people."""
     labelled = read_gold(gold)
     articles = read_articles([gold], datetime.now(UTC))
-    found = {one.article.external_id: [claim_json(claim) for claim in one.claims] for one in extract(articles)}
-    return evaluate_deals(labelled, found)
+    with whole(page, [gold]) if page else nullcontext() as file:
+        found = list(extract(articles))
+        predicted = {one.article.external_id: [claim_json(claim) for claim in one.claims] for one in found}
+        evaluation = evaluate_deals(labelled, predicted)
+        if file:
+            write_page(file, gold.name, evaluation, labelled, found)
+    return evaluation

@@ -29,6 +29,8 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "evidence_end": claim.evidence_end,
         "background": claim.background,
         "confidence": claim.confidence,
+        "roles": dict(claim.roles),
+        "spans": [{"field": s.field, "value": s.value, "start": s.start, "end": s.end} for s in claim.spans],
     }
 
 

@@ -6,17 +6,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from babel import Locale
+
 from flows.gather import Gathered, Listing, Validators
 from models import vocabulary
 from pipeline.alerts import AgreementChange, Quote, Rule, deliver, diff, load_rules, match, open_channels
 from pipeline.alerts.delivery import CONSOLE
 from pipeline.errors import MineralDealsError, StoreError
-from pipeline.extract import Extraction, extract, extractor_version
+from pipeline.extract import Extraction, extract, extractor_version, is_english
 from pipeline.records import Agreement, Alert, Article, Claim, Link, Resolution, Run, SourceHealth
 from pipeline.resolve import Reported, origins_of, resolve
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import Ledger, open_ledger, publish
+
+FOREIGN = "foreign_"  # before the code of a language, in the counts of a run
 
 Watch = Callable[[str, int, int], None]  # step, done, of
 
@@ -133,6 +137,16 @@ def _read_alone(article: Article) -> tuple[Extraction, ...]:
         return ()
 
 
+def foreign(found: Iterable[Extraction]) -> Counter[str]:
+    """Articles that were not read because of their language, as counts of a run: "foreign_es"."""
+    return Counter(FOREIGN + str(one.article.language)[:2] for one in found if not is_english(one.article))
+
+
+def _language(code: str) -> str:
+    """The language's English name, or its code where it has none."""
+    return str(Locale("en").languages.get(code, code))
+
+
 def keep_claims(settings: Settings, run: Run, found: Sequence[Extraction]) -> None:
     """Write what was found in a batch."""
     with open_ledger(settings.ledger) as ledger:
@@ -236,4 +250,9 @@ def left_over(report: Report) -> list[str]:
     sentences = [f"alerts for {channel} wait for the next run ({many}): {reasons[channel]}" for channel, many in waiting.items()]
     if unread := report.counts.get("unread"):
         sentences.append(f"articles that the models could not read wait for the next run ({unread})")
+    foreign = {name.removeprefix(FOREIGN): many for name, many in report.counts.items() if name.startswith(FOREIGN)}
+    if foreign:
+        most_first = sorted(foreign.items(), key=lambda pair: (-pair[1], pair[0]))
+        listed = ", ".join(f"{many} {_language(code)}" for code, many in most_first)
+        sentences.append(f"articles in other languages than English were kept and not read for deals: {listed}")
     return sentences

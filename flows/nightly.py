@@ -1,5 +1,6 @@
 """The night as a Prefect flow: a task is a source or a batch of articles, and one task at a time writes."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import partial
@@ -83,13 +84,14 @@ def read_all(chosen: Sequence[Selection], fetcher: Fetcher) -> Iterator[Gathered
 
 def extract_all(settings: Settings, run: Run, articles: Sequence[Article]) -> dict[str, int]:
     """Claims of all articles, batch by batch, each kept as soon as it is read; counts what was read and what could not be."""
-    read = 0
+    read, others = 0, Counter[str]()
     for start in range(0, len(articles), settings.batch):
         watching.get()("extracting", start, len(articles))
         found = read_batch(whole(articles[start : start + settings.batch]))
         keep_claims(settings, run, whole(found))
         read += len(found)
-    return {"articles": read, "unread": len(articles) - read}
+        others += night.foreign(found)
+    return {"articles": read, "unread": len(articles) - read, **others}
 
 
 def whole(value: T) -> T:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from models import vocabulary
 
@@ -19,6 +19,26 @@ SLOTS = ("countries", "companies", "minerals", "deal_type", "status", "value")
 ROW = ("countries", "companies", "minerals", "deal_type")
 WEIGHTS = {"companies": 0.4, "countries": 0.2, "minerals": 0.2, "deal_type": 0.2, "status": 0.05}
 ALIKE = 0.40
+
+Verdict = Literal["matched", "missed", "false alarm", "in passing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A labelled deal and the predicted one that is held against it; one of them alone where nothing resembles it."""
+
+    verdict: Verdict  # "in passing" counts neither way
+    labelled: Deal | None
+    predicted: Deal | None  # of a missed deal the one, if any, that was read as background
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Kinds of what is wrong: missed, false alarm, or the fields that differ; nothing where all is right."""
+        if self.verdict in ("missed", "false alarm"):
+            return (self.verdict,)
+        if self.verdict == "in passing" or self.labelled is None or self.predicted is None:
+            return ()
+        return tuple(slot for slot in SLOTS if any(differences(self.labelled, self.predicted, slot)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +80,75 @@ def evaluate(articles: Sequence[Mapping[str, Any]], predicted: Mapping[str, Sequ
     faults: list[Fault] = []
     for article in articles:
         ident = str(article["id"])
-        golds = [g for g in article["agreements"] if not g.get("background")]
-        passing = [g for g in article["agreements"] if g.get("background")]
-        preds = [p for p in predicted.get(ident, ()) if not p.get("background")]
-        pairs = _align(golds, preds)
-        rest = [j for j in range(len(preds)) if j not in {j for _, j in pairs}]
-        forgiven = {rest[j] for _, j in _align(passing, [preds[j] for j in rest])}
-        labelled, guessed, matched = labelled + len(golds), guessed + len(preds) - len(forgiven), matched + len(pairs)
+        preds = predicted.get(ident, ())
         if not article["agreements"]:
             empty += 1
-            alarms += bool(preds)
-        for i, j in pairs:
-            rows += _count_pair(ident, golds[i], preds[j], counts, faults)
-        for i in {*range(len(golds))} - {i for i, _ in pairs}:
-            faults.append(Fault(ident, "missed", str(golds[i].get("evidence", ""))))
-            _count_lone(golds[i], counts, 1)
-        for j in {*rest} - forgiven:
-            faults.append(Fault(ident, "false alarm", str(preds[j].get("evidence", ""))))
-            _count_lone(preds[j], counts, 2)
+            alarms += any(not pred.get("background") for pred in preds)
+        for pair in pair_deals(article["agreements"], preds):
+            labelled += pair.verdict in ("matched", "missed")
+            guessed += pair.verdict in ("matched", "false alarm")
+            matched += pair.verdict == "matched"
+            rows += pair.verdict == "matched" and not set(ROW).intersection(pair.faults)
+            _count(pair, counts)
+            faults += (Fault(ident, kind, _detail(pair, kind)) for kind in pair.faults)
     return Evaluation(
         len(articles), labelled, guessed, _score(matched, labelled, guessed), {slot: _score(*counts[slot]) for slot in SLOTS},
         _score(rows, labelled, guessed), alarms / empty if empty else None, tuple(faults),
     )
 
 
-def _count_pair(ident: str, gold: Deal, pred: Deal, counts: dict[str, list[int]], faults: list[Fault]) -> bool:
-    """Adds the fields of a pair; True when the whole row is right."""
-    exact = True
+def pair_deals(labelled: Sequence[Deal], predicted: Sequence[Deal]) -> tuple[Pair, ...]:
+    """All deals of one article as the scores pair them: matched ones, most alike first, missed ones, false alarms, background.
+
+    What was read as background counts for nothing; it stands beside the missed deal that it resembles, for people to see.
+    """
+    golds, told = _halves(labelled)
+    preds, hints = _halves(predicted)
+    found, missed, preds = _pick(golds, preds)
+    forgiven, told, preds = _pick(told, preds)
+    both, told, hints = _pick(told, hints)
+    hinted, _, hints = _pick(missed, hints)
+    return (
+        *(Pair("matched", gold, pred) for gold, pred in found),
+        *(Pair("missed", gold, next((hint for other, hint in hinted if other is gold), None)) for gold in missed),
+        *(Pair("false alarm", None, pred) for pred in preds),
+        *(Pair("in passing", gold, pred) for gold, pred in (*forgiven, *both)),
+        *(Pair("in passing", gold, None) for gold in told),
+        *(Pair("in passing", None, hint) for hint in hints),
+    )
+
+
+def _halves(deals: Sequence[Deal]) -> tuple[list[Deal], list[Deal]]:
+    """The news, and what is mentioned in passing."""
+    return [deal for deal in deals if not deal.get("background")], [deal for deal in deals if deal.get("background")]
+
+
+def _pick(golds: list[Deal], preds: list[Deal]) -> tuple[list[tuple[Deal, Deal]], list[Deal], list[Deal]]:
+    """Pairs of what is alike, and what is left of each side."""
+    places = _align(golds, preds)
+    left = {i for i, _ in places}, {j for _, j in places}
+    return (
+        [(golds[i], preds[j]) for i, j in places],
+        [gold for i, gold in enumerate(golds) if i not in left[0]],
+        [pred for j, pred in enumerate(preds) if j not in left[1]],
+    )
+
+
+def _count(pair: Pair, counts: dict[str, list[int]]) -> None:
+    """Adds a pair's fillers to the hits, the labelled and the predicted ones of each field."""
+    if pair.verdict == "in passing":
+        return
+    gold, pred = pair.labelled or {}, {} if pair.verdict == "missed" else pair.predicted or {}
     for slot in SLOTS:
-        hit, g, p = _hits(gold, pred, slot)
-        for place, number in enumerate((hit, g, p)):
+        for place, number in enumerate(_hits(gold, pred, slot)):
             counts[slot][place] += number
-        if not hit == g == p:
-            faults.append(Fault(ident, slot, f"labelled {_fillers(gold, slot)} predicted {_fillers(pred, slot)}"))
-            exact = exact and slot not in ROW
-    return exact
 
 
-def _count_lone(deal: Deal, counts: dict[str, list[int]], place: int) -> None:
-    for slot in SLOTS:
-        counts[slot][place] += len(_fillers(deal, slot))
+def _detail(pair: Pair, kind: str) -> str:
+    gold, pred = pair.labelled or {}, pair.predicted or {}
+    if kind in ("missed", "false alarm"):
+        return str((gold or pred).get("evidence", ""))
+    return f"labelled {fillers(gold, kind)} predicted {fillers(pred, kind)}"
 
 
 def _score(hits: int, labelled: int, predicted: int) -> Score:
@@ -108,7 +157,8 @@ def _score(hits: int, labelled: int, predicted: int) -> Score:
     return Score(precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0)
 
 
-def _fillers(deal: Deal, slot: str) -> list[Any]:
+def fillers(deal: Deal, slot: str) -> list[Any]:
+    """What a field holds, as it is compared: no filler twice, a value as (amount, currency)."""
     value = deal.get(slot)
     if slot == "value":
         return [(float(value["amount"]), value["currency"])] if value else []
@@ -125,16 +175,22 @@ def _same(slot: str) -> Callable[[Any, Any], bool]:
     return lambda a, b: bool(a == b)
 
 
+def differences(gold: Deal, pred: Deal, slot: str) -> tuple[list[Any], list[Any]]:
+    """Labelled fillers of a field that weren't predicted, and predicted ones that aren't labelled; each counts for one other."""
+    same, missing, extra = _same(slot), [], fillers(pred, slot)
+    for filler in fillers(gold, slot):
+        hit = next((other for other in extra if same(filler, other)), None)
+        if hit is None:
+            missing.append(filler)
+        else:
+            extra.remove(hit)
+    return missing, extra
+
+
 def _hits(gold: Deal, pred: Deal, slot: str) -> tuple[int, int, int]:
     """Fillers that are the same, one to one; those of gold; those predicted."""
-    labelled, left = _fillers(gold, slot), _fillers(pred, slot)
-    same, predicted, hits = _same(slot), len(_fillers(pred, slot)), 0
-    for filler in labelled:
-        hit = next((other for other in left if same(filler, other)), None)
-        if hit is not None:
-            left.remove(hit)
-            hits += 1
-    return hits, len(labelled), predicted
+    labelled = len(fillers(gold, slot))
+    return labelled - len(differences(gold, pred, slot)[0]), labelled, len(fillers(pred, slot))
 
 
 def _align(golds: Sequence[Deal], preds: Sequence[Deal]) -> list[tuple[int, int]]:

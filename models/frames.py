@@ -1,6 +1,7 @@
 """What leaves the language models: plain values with character offsets, no spaCy object."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,11 @@ class Frame:
     evidence_end: int
     background: bool
     confidence: float
-    roles: tuple[tuple[str, str], ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()  # (party, role)
+    spans: tuple[tuple[str, str, int, int], ...] = ()  # (field, value, start, end): where the text says it
+
+
+def as_labels(frame: Frame, text: str) -> dict[str, Any]:
+    """The frame in the fields of the labelling guide; `text` is `title + "\\n" + text`."""
+    value: dict[str, Any] | None = {"amount": frame.value[0], "currency": frame.value[1]} if frame.value else None
+    return asdict(frame) | {"value": value, "evidence": text[frame.evidence_start:frame.evidence_end]}

@@ -127,3 +127,10 @@ def cue(kind: str, frame: str = "CUES", *, any_case: bool = False, language: str
     if not patterns:
         raise KeyError(kind)
     return re.compile(frame.replace("CUES", f"(?:{'|'.join(patterns)})"), re.IGNORECASE if any_case else 0)
+
+
+@cache
+def country_forms(language: str = "en") -> frozenset[str]:
+    """All that stands for a country, case folded: names, adjectives, demonyms, capitals, government metonyms."""
+    columns = ("names", "adjectives", "demonyms", "capitals", "governments")
+    return frozenset(surface.casefold() for row in read("countries", language) for surface in row.all(*columns))

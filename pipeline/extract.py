@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import cast
 
@@ -14,11 +15,13 @@ from spacy.tokens import Doc
 import models
 from models import relevance
 from models.frames import Frame
-from pipeline.records import Article, Binding, Claim, DealType, Entity, Money, Status, Terms, stable_id
+from pipeline.records import Article, Binding, Claim, DealType, Entity, FieldSpan, Money, Status, Terms, stable_id
 
 LONGEST = 100_000  # characters of one article that are read, some 7 s; what is longer is a dump, no story
 BATCH = 200_000  # characters that the pipeline holds at a time: it takes some 300 MB for 100,000
 UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>|<!--[^<>\n]{0,500}-->")  # markup that the outlet left in its text
+CHARACTER = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 UNBROKEN = re.compile(r"\S{200,}")  # no words; the tokenizer's time grows with the square of their signs
 
 
@@ -67,14 +70,25 @@ def _read(texts: Iterable[str]) -> Iterator[Doc]:
         yield from models.load("en").pipe(batch)
 
 
+def is_english(article: Article) -> bool:
+    """True unless another language is known."""
+    return (article.language or "en").lower().startswith("en")
+
+
 def _is_relevant(article: Article) -> bool:
-    english = (article.language or "en").lower().startswith("en")
-    return english and not article.retracted and relevance.is_relevant(article.content[:LONGEST])
+    return is_english(article) and not article.retracted and relevance.is_relevant(article.content[:LONGEST])
 
 
 def _plain(text: str) -> str:
     """The same text, character for character, without what a model can't read; offsets stay."""
-    return UNBROKEN.sub(lambda run: " " * len(run[0]), UNREADABLE.sub(" ", text[:LONGEST]))
+    plain = UNREADABLE.sub(" ", text[:LONGEST])
+    if "<" in plain or "&" in plain:
+        plain = CHARACTER.sub(lambda hit: unescape(hit[0])[:1].ljust(len(hit[0])), TAG.sub(_blank, plain))
+    return UNBROKEN.sub(_blank, plain)
+
+
+def _blank(run: re.Match[str]) -> str:
+    return " " * len(run[0])
 
 
 def _claims(article: Article, doc: Doc) -> Iterator[Claim]:
@@ -95,6 +109,7 @@ def _claims(article: Article, doc: Doc) -> Iterator[Claim]:
             confidence=frame.confidence,
             extractor=extractor_version(),
             roles=frame.roles,
+            spans=tuple(FieldSpan(*span) for span in frame.spans),
         )
 
 

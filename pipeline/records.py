@@ -110,6 +110,16 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldSpan:
+    """Where the article says the value of a field: characters of Article.content, end exclusive."""
+
+    field: str  # as in Terms
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What one article says about one deal."""
 
@@ -123,6 +133,7 @@ class Claim:
     confidence: float  # 0 … 1
     extractor: str  # version of rules and weights that made it
     roles: tuple[tuple[str, str], ...] = ()  # (party's name, role)
+    spans: tuple[FieldSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,22 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from models.components.context import around, is_place_here
 from models.components.lookup import occurrences
-from models.components.names import SIGHT, NameFinder, country_forms, generic
-from models.vocabulary import read, words
+from models.components.names import SIGHT, NameFinder, generic
+from models.vocabulary import country_forms, read, words
 
 DEFINED = re.compile(
     r"(?:,? [A-Z][\w.]{0,12}\.?){0,3}\s?\((?:the |formerly |or |together, )?"  # a legal form, then "(the "
     r"[\"“”'‘]?([A-Z][\w&.\- ]{1,30}?)[\"“”'’]?(?:\)| or |,|;)"
 )
+LISTED = re.compile(r"(?:,? [A-Z][\w.]{0,12}\.?){0,3}\s?\((?:[A-Z][\w .,&/-]{1,40}?: ?\$?[A-Z0-9.]{1,8}(?:[;,|] ?)?)+\)")
+SYMBOL = re.compile(r": ?\$?([A-Z]{3,6})\b")
 JOINT = re.compile(r"\s?[-–—/]\s?")
 BESIDE_NUMBER = re.compile(r"\s?\d")
 VOCABULARY = 0.9  # what a name of the vocabularies weighs
 
 
 class Companies:
-    """Writes `doc.spans["names"]`: COMPANY, INSTITUTION and PROJECT spans whose `kb_id_` is the canonical name."""
+    """Writes `doc.spans["names"]`: COMPANY, INSTITUTION, PROJECT and NAME spans whose `kb_id_` is the canonical name."""
 
     def __init__(self, least: float) -> None:
         self.least = least
@@ -42,7 +44,7 @@ class Companies:
     def __call__(self, doc: Doc) -> Doc:
         labels = self._labels(doc)
         aliases: dict[str, str] = {}
-        for short, surface in (*self._defined(doc, labels), *self._shortened(labels)):
+        for short, surface in (*self._defined(doc, labels), *self._tickers(doc, labels), *self._shortened(labels)):
             aliases.setdefault(short, surface)
         aliases = {short: surface for short, surface in aliases.items() if short not in doc._.outlets}
         canonical = self._canonical(labels, aliases)
@@ -67,7 +69,7 @@ class Companies:
         """True for countries ("U.S.", "US-China"), and for places and currencies that only the NER takes for companies."""
         if surface.casefold() in self.countries or all(part.casefold() in self.countries for part in JOINT.split(surface)):
             return True
-        if label != "COMPANY" or weight >= VOCABULARY or surface in self.namesakes:
+        if label not in ("COMPANY", "NAME") or weight >= VOCABULARY or surface in self.namesakes:
             return False
         return surface.casefold() in self.places or surface in self.currencies
 
@@ -79,11 +81,19 @@ class Companies:
             if short and short not in words("defined_terms") and short.casefold() not in self.countries:
                 yield short, span.text
 
+    def _tickers(self, doc: Doc, labels: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Symbols that stand behind a company's name and may stand for it: "AVL" after "Australian Vanadium (ASX: AVL)"."""
+        for span in occurrences(doc, (surface for surface, label in labels.items() if label in ("COMPANY", "NAME"))):
+            listed = LISTED.match(around(doc, span.start, span.end, SIGHT)[1])
+            for symbol in SYMBOL.findall(listed[0]) if listed else ():
+                if symbol not in self.no_short_forms and symbol not in self.currencies:
+                    yield symbol, span.text
+
     def _shortened(self, labels: dict[str, str]) -> Iterator[tuple[str, str]]:
         """Beginnings of companies' names that may stand for them, with the surface; the longest first."""
         for surface in sorted(labels, key=len, reverse=True):
             parts = surface.split()
-            if labels[surface] == "COMPANY":
+            if labels[surface] in ("COMPANY", "NAME"):
                 for size in range(1, len(parts)):
                     if self._may_stand_alone(parts[:size], labels):
                         yield " ".join(parts[:size]), surface
@@ -95,7 +105,7 @@ class Companies:
         place = short.casefold() in self.places and short not in self.namesakes
         if place or short in words("not_companies") or parts[-1] in words("joiners"):
             return False
-        return labels.get(short) in (None, "COMPANY") and not generic(parts, self.find.heads)
+        return labels.get(short) in (None, "COMPANY", "NAME") and not generic(parts, self.find.heads)
 
     def _canonical(self, labels: dict[str, str], aliases: dict[str, str]) -> dict[str, str]:
         """Surface -> fullest form, following short forms and vocabulary ids."""
@@ -130,7 +140,7 @@ class Companies:
         return span.text.casefold() in self.places and is_place_here(span)
 
 
-@Language.factory("mineral_deals_companies", default_config={"least": 0.5})
+@Language.factory("mineral_deals_companies", default_config={"least": 0.3})
 def make_companies(nlp: Language, name: str, least: float) -> Companies:  # noqa: ARG001 - spaCy's own
-    """`least`: weight from which a name counts (legal form .95, head word .85, apposition .75, NER .55)."""
+    """`least`: weight from which a name counts (legal form .95, head word .85, apposition .75, nothing known .3)."""
     return Companies(least)

@@ -1,16 +1,16 @@
-"""What stands around a mention, read from the tokens: `doc.text` builds the whole text anew each time it is asked for."""
+"""What stands around a mention."""
 
 from spacy.tokens import Doc, Span
 
+from models.components.plain import places_of, text_of
 from models.vocabulary import cue
 
 
 def around(doc: Doc, start: int, end: int, sight: int) -> tuple[str, str]:
     """Up to `sight` characters before and after the tokens start … end (exclusive), within their line."""
-    first, stop = max(0, start - sight), min(len(doc), end + sight)
-    before = doc[first:start].text_with_ws if first < start else ""
-    after = doc[end - 1].whitespace_ + (doc[end:stop].text_with_ws if end < stop else "")
-    return before[-sight:].rsplit("\n", 1)[-1], after[:sight].split("\n", 1)[0]
+    text, places = text_of(doc), places_of(doc)
+    first, stop = places[start][0], places[end - 1][1]
+    return text[max(0, first - sight):first].rsplit("\n", 1)[-1], text[stop:stop + sight].split("\n", 1)[0]
 
 
 def is_place_here(span: Span) -> bool:

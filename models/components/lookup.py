@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Span
 
+from models.components.plain import places_of, text_of
+
 FIRST = re.compile(r"\w*")
 
 
@@ -14,16 +16,15 @@ def occurrences(doc: Doc, surfaces: Iterable[str]) -> Iterator[Span]:
     by_first: dict[str, list[str]] = defaultdict(list)
     for surface in sorted(surfaces, key=lambda surface: (-len(surface), surface)):
         by_first[_first(surface, 0)].append(surface)
-    text, free = doc.text, 0
-    stops = {token.idx + len(token): token.i + 1 for token in doc}
-    for token in doc:
-        at = token.idx
+    text, places, free = text_of(doc), places_of(doc), 0
+    stops = {stop: i + 1 for i, (_, stop) in enumerate(places)}
+    for i, (at, _) in enumerate(places):
         if at < free or (at and (text[at - 1] == "-" or _is_word(text, at - 1))):
             continue
         for surface in by_first.get(_first(text, at), ()):
             end = at + len(surface)
             if end in stops and text.startswith(surface, at) and not _is_word(text, end):
-                yield doc[token.i:stops[end]]
+                yield doc[i:stops[end]]
                 free = end
                 break
 

@@ -35,6 +35,8 @@ class MoneyFinder:
         self.codes = {row.id for row in rows} - set(self.symbols)
         self.words = {word.lower(): row.id for row in rows for word in row.columns["words"]}
         self.factors = {form.lower(): float(row.first("factor")) for row in read("magnitudes") for form in row.columns["forms"]}
+        dollars = _alternation(word for word, code in self.words.items() if word.endswith("dollars") and code != "USD")
+        self.said = re.compile(rf"\b(?:in|are) ({dollars})\b", re.IGNORECASE)
         symbol, word, factor = map(_alternation, ((*self.symbols, *self.codes), self.words, self.factors))
         self.prefixed = re.compile(
             rf"(?<![A-Za-z0-9])({symbol})\s?{RANGE}({NUMBER})(?:[\s-]?((?i:{factor}))(?![A-Za-z]))?(?![\d])"
@@ -45,11 +47,13 @@ class MoneyFinder:
 
     def __call__(self, text: str) -> list[tuple[int, int, Amount]]:
         """(start, end, sum) of each amount, a leading symbol before a following one where two overlap."""
+        said = self.said.search(text)  # "a package worth $1.7 billion in Canadian dollars"
+        home = {"$": self.words[said[1].lower()]} if said else {}
         found: list[tuple[int, int, Amount]] = []
         for hit in self.prefixed.finditer(text):
             symbol, number, factor = hit.groups()
             if factor or not self._is_word(symbol, number):
-                found.append((*hit.span(), self._amount(number, factor, self.symbols.get(symbol, symbol))))
+                found.append((*hit.span(), self._amount(number, factor, home.get(symbol) or self.symbols.get(symbol, symbol))))
         taken = {i for start, end, _ in found for i in range(start, end)}
         for hit in self.suffixed.finditer(text):
             number, factor, unit = hit.groups()

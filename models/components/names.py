@@ -1,7 +1,7 @@
 """Proper names: runs of capitals, read as companies, public bodies or projects by what stands in and around them.
 
-The statistical NER of the English pipeline finds about a third of this domain's companies, so it is one witness among
-several: legal forms, tickers, head words, appositions, the vocabularies.
+Legal forms, tickers, head words, appositions and the vocabularies say which; a run that none of them knows is kept as a bare
+NAME, which the network reads in its context.
 """
 
 import re
@@ -13,10 +13,12 @@ from spacy.tokens import Doc
 
 from models.components.context import around
 from models.components.runs import Runs
-from models.vocabulary import cue, read, words
+from models.components.words import is_word
+from models.vocabulary import country_forms, cue, read, words
 
 TICKERS = re.compile(r"\((?:[A-Z][\w .,&/-]{1,40}?: ?[A-Z0-9.]{1,8}(?:[;,|] ?)?)+\)")
 SIGHT = 120  # characters around a name that are looked at
+BARE = 0.3  # what a name weighs of which nothing is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,18 @@ class Name:
 
     start: int
     end: int
-    label: str  # COMPANY INSTITUTION PROJECT
+    label: str  # COMPANY INSTITUTION PROJECT NAME
     weight: float  # 0 … 1
 
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """What the NER and the layout say of each token."""
+    """What layout and vocabularies say of each token."""
 
-    people: frozenset[int]
-    organisations: frozenset[int]
     titles: frozenset[int]
     silent: frozenset[int]  # in a dateline or a ticker: no name
     minerals: frozenset[tuple[int, int]]  # start and end of each
+    lands: frozenset[int]  # in an adjective of a country: "Chinese"
 
 
 class NameFinder:
@@ -120,45 +121,44 @@ class NameFinder:
         return None
 
     def _company(self, doc: Doc, start: int, end: int, near: tuple[str, str], told: Witnesses) -> Name | None:
-        run = frozenset(range(start, end))
         texts = [doc[i].text for i in range(start, end)]
         if generic(texts, self.heads) or (start, end) in told.minerals:
             return None
         if start in told.titles:  # capitals say nothing there
-            return Name(start, end, "COMPANY", 0.35) if run <= told.organisations and not run & told.people else None
+            return None
         if len(texts) > 1 and (texts[-1] in self.heads or (texts[-1].istitle() and texts[-1].lower() in _mineral_words())):
             return Name(start, end, "COMPANY", 0.85)
-        if run & told.people:
-            return None
         before, after = near
         if self.apposition.match(after) or self.kind_before.search(before):
             return Name(start, end, "COMPANY", 0.75)
         if self.corporate_after.match(after):
             return Name(start, end, "COMPANY", 0.6)
-        return Name(start, end, "COMPANY", 0.55) if run <= told.organisations else None
+        return self._bare(doc, start, end, told)
+
+    def _bare(self, doc: Doc, start: int, end: int, told: Witnesses) -> Name | None:
+        """A run of which only the context may say what it names; "Chinese" and a sentence's first "Shares" are no part of it."""
+        while start < end and start in told.lands:
+            start += 1
+        if start == end:
+            return None
+        opener = doc[start].is_sent_start and is_word(doc[start].text)
+        if end - start == 1 and (opener or len(doc[start]) < 3):
+            return None
+        return None if doc[start:end].text in self.not_companies else Name(start, end, "NAME", BARE)
 
 
 def _witnesses(doc: Doc) -> Witnesses:
-    def inside(*labels: str) -> frozenset[int]:
-        return frozenset(i for ent in doc.ents if ent.label_ in labels for i in range(ent.start, ent.end))
-
     titles = frozenset(i for block in doc._.blocks if block.kind in ("title", "heading") for i in range(block.start, block.end))
     datelines = frozenset(i for start, end in doc._.datelines for i in range(start, end))
     minerals = frozenset((term.start, term.end) for term in doc.spans.get("terms", ()) if term.label_ == "MINERAL")
-    return Witnesses(inside("PERSON"), inside("ORG", "PRODUCT", "FAC"), titles, datelines | _tickers(doc), minerals)
+    lands = frozenset(i for t in doc.spans.get("terms", ()) if t.id_ in ("adjective", "demonym") for i in range(t.start, t.end))
+    return Witnesses(titles, datelines | _tickers(doc), minerals, lands)
 
 
 def _tickers(doc: Doc) -> frozenset[int]:
     """Tokens inside "(ASX: LYC)" and their like."""
     spans = (doc.char_span(hit.start(), hit.end(), alignment_mode="expand") for hit in TICKERS.finditer(doc.text))
     return frozenset(i for span in spans if span is not None for i in range(span.start, span.end))
-
-
-@cache
-def country_forms() -> frozenset[str]:
-    """All that stands for a country, case folded: names, adjectives, demonyms, capitals, government metonyms."""
-    columns = ("names", "adjectives", "demonyms", "capitals", "governments")
-    return frozenset(surface.casefold() for row in read("countries") for surface in row.all(*columns))
 
 
 def generic(texts: Iterable[str], heads: frozenset[str]) -> bool:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from models.vocabulary import read, words
+from models.vocabulary import country_forms, read, words
 
-CLOSED = {"PRON", "DET", "SCONJ", "CCONJ", "AUX"}  # kinds of words that begin no name: "They", "Whether"
 PLATE = re.compile(r"\d+[A-Z]{1,3}")  # "12A", "3D": no name
 
 
@@ -16,7 +15,10 @@ class Runs:
 
     def __init__(self) -> None:
         self.lead_ins = words("lead_ins")
+        self.stop_openers = words("stop_openers")
+        self.countries = country_forms()
         self.particles = words("particles")
+        self.currencies = frozenset(code for row in read("currencies") for code in (row.id, *row.columns["symbols"]))
         self.body_openers = words("body_openers")
         self.openers = words("company_openers") | self.body_openers
         forms = {part.strip(".,") for row in read("legal_forms") for form in row.forms for part in form.split()}
@@ -43,16 +45,18 @@ class Runs:
         return token.text.strip(".,") in self.legal
 
     def _opens(self, token: Token) -> bool:
-        if token.pos_ in CLOSED and not token.is_upper:
+        if token.is_stop and not token.is_upper and token.text not in self.stop_openers:
             return False
-        if not capital(token) or token.like_num or token.text in self.lead_ins:
+        if not capital(token) or token.text in self.lead_ins:
+            return False
+        if token.like_num and not (token.text in self.stop_openers and token.i + 1 < len(token.doc) and capital(token.nbor())):
             return False
         return token.text == "PT" or not self.is_form(token)
 
     def _step(self, doc: Doc, start: int, i: int) -> int:
         """How many tokens the run that began at `start` takes at `i`; 0 ends it."""
         token = doc[i]
-        if i > start and doc[i - 1].text in self.closing:
+        if i > start and (doc[i - 1].text in self.closing or self._begins_sum(doc, i)):
             return 0
         goes_on = i + 1 < len(doc) and capital(doc[i + 1])
         if capital(token) and (goes_on or not token.like_num):  # "Webwood First Nation", but no "One" at the end
@@ -62,6 +66,12 @@ class Runs:
         if (token.text == "-" and not token.whitespace_ and not doc[i - 1].whitespace_) or token.lower_ in self.particles:
             return 2
         return 2 if self._body_goes_on(doc, start, i) else 0
+
+    def _begins_sum(self, doc: Doc, i: int) -> bool:
+        """True at "US$" and at "NOK" before a number: "It will pay Aterian US$300,000"."""
+        text = doc[i].text
+        number = i + 1 < len(doc) and doc[i + 1].text[:1].isdigit()
+        return text.endswith(("$", "€", "£", "¥")) or (number and text in self.currencies)
 
     def _body_goes_on(self, doc: Doc, start: int, i: int) -> bool:
         """True at the small words inside "Ministry of Mines and Energy" and "Department for Energy, Science and Mines"."""
@@ -73,7 +83,7 @@ class Runs:
         if not body:
             return False
         if token.lower_ == "and":
-            other = after.ent_iob_ == "B" and after.ent_type_ in ("ORG", "GPE")
+            other = after.text.casefold() in self.countries
             return "of" in joined and "and" not in joined and not other
         return token.text == "," and i + 3 < len(doc) and any(doc[j].lower_ == "and" for j in range(i + 2, min(i + 5, len(doc))))
 

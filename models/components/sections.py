@@ -1,7 +1,7 @@
 """Layout: which line of an article is title, lead, heading, list item, paragraph or boilerplate.
 
 News layout tells what a sentence is worth: the lead carries the deal, an "About …" paragraph carries none.
-Runs before the parser, so that no sentence crosses a line.
+Sentences end at full stops and at line breaks, so that none crosses a line.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from models.vocabulary import cue
+from models.vocabulary import cue, words
 
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’/ -]{2,}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:, [A-Z][\w. ]{1,24}?)?"  # place and state
@@ -20,6 +20,8 @@ DATELINE = re.compile(
 )
 LONGEST = 250  # tokens of a sentence; what is longer is a table or markup
 STOPS = {".", "!", "?", ";"}
+ENDS = {".", "!", "?", "…"}
+CLOSERS = {'"', "”", "’", "'", ")", "]", "»"}
 SHORT = 40  # characters up to which a line is a byline or a place, no lead
 
 
@@ -49,8 +51,9 @@ class Sections:
         found = [dateline for block in doc._.blocks if (dateline := _dateline(doc, block))]
         doc._.datelines = tuple((start, end) for start, end, _ in found)
         doc._.outlets = tuple(dict.fromkeys(outlet for _, _, outlet in found if outlet))
-        for start in (*(block.start for block in doc._.blocks), *_cuts(doc)):
-            doc[start].is_sent_start = True
+        starts = {*(block.start for block in doc._.blocks), *_after_stops(doc), *_cuts(doc)}
+        for token in doc:
+            token.is_sent_start = token.i in starts
         for start, end in doc._.datelines:
             for i in range(start + 1, min(end + 1, len(doc))):
                 doc[i].is_sent_start = False  # "N.S.W., March 11" is no sentence
@@ -96,8 +99,21 @@ class Sections:
         return lines
 
 
+def _after_stops(doc: Doc) -> Iterator[int]:
+    """Where a sentence begins after a full stop; "Corp." and "U.S." end one only before a word that begins few names."""
+    for i in range(1, len(doc)):
+        last = i - 1
+        while last > 0 and doc[last].text in CLOSERS:
+            last -= 1
+        text, word = doc[last].text, doc[i]
+        if text not in ENDS and not (text.endswith(".") and len(text) > 1 and word.text in words("sentence_openers")):
+            continue
+        if (doc[i - 1].whitespace_ or "\n" in word.text) and not word.is_lower and word.text not in CLOSERS:
+            yield i
+
+
 def _cuts(doc: Doc) -> Iterator[int]:
-    """Where a run of words without a full stop is cut: the parser's time grows with the square of a sentence."""
+    """Where a run of words without a full stop is cut: no pattern is to run over a whole dump."""
     since = 0
     for token in doc:
         since = 0 if token.text in STOPS or "\n" in token.text else since + 1

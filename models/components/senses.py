@@ -51,9 +51,10 @@ class Senses:
 
     def __call__(self, doc: Doc) -> Doc:
         names, terms = list(doc.spans.get("names", ())), list(doc.spans.get("terms", ()))
-        named = {i: span for span in names for i in range(span.start, span.end)}
+        # a bare run of capitals ("Chinese President Xi") hides nothing
+        named = {i: span for span in names if span.label_ != "NAME" for i in range(span.start, span.end)}
         silent = {i for start, end in doc._.datelines for i in range(start, end)}  # a dateline's city takes no part in a deal
-        entities = [*names, *_weak(terms, names, named)]
+        entities = _one_id(names, list(_weak(terms, names, named)))
         unclear = _unclear(doc, terms)
         text = doc.text
         rules = [rule for rule in self.rules if rule.anywhere.search(text)]
@@ -127,6 +128,16 @@ def _weak(terms: list[Span], names: list[Span], named: dict[int, Span]) -> Itera
             continue
         if term.start not in places or not is_place_here(term):
             yield _reading(term, "COMPANY", full.get(term.kb_id_, term.text), "")
+
+
+def _one_id(names: list[Span], weak: list[Span]) -> list[Span]:
+    """Both under the fuller of the two forms: "MinRes" under "Mineral Resources", which is too plain to count alone."""
+    fuller: dict[str, str] = {}
+    for span in weak:
+        if len(span.text) > len(fuller.get(span.kb_id_, span.kb_id_)):
+            fuller[span.kb_id_] = span.text
+    spans = [*names, *weak]
+    return [_reading(span, span.label_, fuller[span.kb_id_], span.id_) if span.kb_id_ in fuller else span for span in spans]
 
 
 @Language.factory("mineral_deals_senses")

@@ -6,6 +6,7 @@ Channel by channel costs nothing at run time and keeps the probabilities closer 
 """
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,9 +14,9 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from models.training.batch import ENCODER_INPUTS, ENCODER_OUTPUTS, HEADS_INPUTS, HEADS_OUTPUTS
+from models.encoder.batch import ENCODER_INPUTS, ENCODER_OUTPUTS, HEADS_INPUTS, HEADS_OUTPUTS
+from models.encoder.records import FACTS
 from models.training.network import HIDDEN, restore
-from models.training.records import FACTS
 
 OPSET = 17
 OPERATIONS = ["MatMul", "Gemm", "Gather"]
@@ -25,20 +26,22 @@ AXES = {  # what differs from text to text
     "sentences": ("spans", "sentence_layout", "order", "section", "block", "article", "facts", "evidence", "type", "status"),
     "mentions": ("mentions", "label", "home"),
     "rows": ("rows",),
-    "rows mentions": ("link",),
+    "rows mentions": ("link", "role"),
     "rows rows": ("same",),
 }
 
 
 def export(folder: Path) -> list[Path]:
-    """Writes encoder.onnx, heads.onnx and their .int8 forms beside weights.pt."""
+    """Writes the graphs of 32 bits beside weights.pt, those of 8 bits with the tokenizer into the folder `graphs`."""
     encoder, heads = restore(folder)
-    out = []
+    graphs = folder / "graphs"
+    graphs.mkdir(exist_ok=True)
+    out = [Path(shutil.copyfile(folder / "tokenizer.json", graphs / "tokenizer.json"))]
     for name, module, inputs, names, results in (
         ("encoder", encoder, _encoder_example(), ENCODER_INPUTS, ENCODER_OUTPUTS),
         ("heads", heads, _heads_example(), HEADS_INPUTS, HEADS_OUTPUTS),
     ):
-        whole, small = folder / f"{name}.onnx", folder / f"{name}.int8.onnx"
+        whole, small = folder / f"{name}.onnx", graphs / f"{name}.onnx"
         _write(module, inputs, whole, names, results)
         quantize_dynamic(str(whole), str(small), weight_type=QuantType.QInt8, op_types_to_quantize=OPERATIONS, per_channel=True)
         out += [whole, small]
@@ -55,7 +58,7 @@ def _write(module: nn.Module, inputs: tuple[Tensor, ...], path: Path, names: tup
 
 def _encoder_example() -> tuple[Tensor, ...]:
     """Two windows of any words."""
-    ids = torch.randint(1000, 2000, (2, 24))
+    ids = torch.randint(10, 1000, (2, 24))
     return ids, torch.ones(2, 24), *(torch.ones_like(ids) for _ in range(3))
 
 

@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from models.deals.settings import Settings
+from models.encoder.records import LIVE, PASSING, Reading
 from models.evaluate import Fault, evaluate
-from models.training.decode import Settings
-from models.training.records import LIVE, PASSING, Deal, Prepared, Reading
+from models.training.records import Deal, Prepared
 
 LEAST = Settings().evidence
 

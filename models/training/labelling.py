@@ -12,27 +12,25 @@ from zlib import crc32
 
 import numpy as np
 
-from models.evaluate import same_company
-from models.training.records import (
+from models.encoder.records import (
     LIVE,
     NAMES,
     NONE,
     PASSING,
+    ROLES,
     STATUSES,
     TYPES,
-    Anchor,
-    Deal,
     Encoded,
     Entity,
     Floats,
     Ints,
-    Labels,
     Mention,
-    Prepared,
     entity_of,
 )
+from models.encoder.windows import Cut, encode, with_mentions
+from models.evaluate import same_company
+from models.training.records import Anchor, Deal, Labels, Prepared
 from models.training.tags import OPEN, find_all, tag, tag_article
-from models.training.windows import Cut, encode, with_mentions
 
 CAPITALS = re.compile(r"\b[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,3}")
 BYSTANDERS = {"bystander", "other"}
@@ -162,11 +160,13 @@ def label_snippet(record: Prepared, cut: Cut) -> Example:
     gold = record.snippet or {}
     bare = encode(record, cut)
     tags = np.zeros(bare.ids.shape, np.int64)
-    mentions, positive = [], set()
+    mentions, positive, roles = [], set(), {}
     for span in gold["spans"]:
         entity = entity_of(span["label"], span["text"])
         if span["role"] not in BYSTANDERS:
             positive.add(entity)
+            if span["role"] in ROLES:
+                roles[entity] = ROLES.index(span["role"])
         for start, end in find_all(bare.text, span["text"]):
             if span["label"] in NAMES:
                 tag(bare, tags, start, end, span["label"])
@@ -181,5 +181,5 @@ def label_snippet(record: Prepared, cut: Cut) -> Example:
     best = int(np.argmax(told))
     weight[:] = 0.0
     evidence[best], weight[best] = LIVE, 1.0
-    anchor = Anchor(best, 0, 1.0, TYPES.index(gold["deal_type"]), STATUSES.index(gold["status"]), frozenset(positive))
+    anchor = Anchor(best, 0, 1.0, TYPES.index(gold["deal_type"]), STATUSES.index(gold["status"]), frozenset(positive), roles)
     return encoded, Labels(tags, evidence, weight, (anchor,))

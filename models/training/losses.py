@@ -8,13 +8,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.training.batch import HEADS_INPUTS, stack
+from models.encoder.batch import HEADS_INPUTS, stack
+from models.encoder.records import Entity
 from models.training.labelling import Example
 from models.training.network import Encoder, Heads
-from models.training.records import Anchor, Entity
+from models.training.records import Anchor
 from models.training.tags import OPEN
 
-WEIGHTS = {"evidence": 1.0, "type": 0.8, "status": 0.6, "link": 2.5, "same": 0.3, "tag": 0.4}
+WEIGHTS = {"evidence": 1.0, "type": 0.8, "status": 0.6, "link": 2.5, "role": 0.3, "same": 0.3, "tag": 0.4}
 UNSURE = 0.05  # label smoothing of type and status
 UNSURE_EVIDENCE = 0.02
 UNLINKED = -1e4
@@ -29,13 +30,14 @@ def losses(examples: Sequence[Example], inputs: Mapping[str, Tensor], encoder: E
     anchors = [(n, anchor) for n, (_, labels) in enumerate(examples) for anchor in labels.anchors]
     rows = torch.tensor([first[n] + anchor.sentence for n, anchor in anchors], dtype=torch.long)
     given = {"tokens": vectors.flatten(0, 1), "rows": rows, **inputs}
-    evidence, kind, status, link, same = heads(*(given[name] for name in HEADS_INPUTS))
+    evidence, kind, status, link, role, same = heads(*(given[name] for name in HEADS_INPUTS))
     out = {"tag": _tag_loss(examples, tags), "evidence": _evidence_loss(examples, evidence)}
     if anchors:
         weight = torch.tensor([anchor.weight for _, anchor in anchors])
         out["type"] = _kind_loss(kind[rows], torch.tensor([anchor.type for _, anchor in anchors]), weight)
         out["status"] = _kind_loss(status[rows], torch.tensor([anchor.status for _, anchor in anchors]), weight)
         out["link"] = _link_loss(examples, anchors, link)
+        out["role"] = _role_loss(examples, anchors, role)
         out["same"] = _same_loss(anchors, same)
     return out
 
@@ -76,6 +78,16 @@ def _link_loss(examples: Sequence[Example], anchors: Anchors, link: Tensor) -> T
     weight = torch.tensor([[anchor.weight * (n == number) for n, _ in entities] for number, anchor in anchors])
     each = functional.binary_cross_entropy_with_logits(best, goal, reduction="none")
     return (each * weight).sum() / weight.sum().clamp(min=1)
+
+
+def _role_loss(examples: Sequence[Example], anchors: Anchors, role: Tensor) -> Tensor:
+    """Of the mentions whose part in the anchor's deal is labelled."""
+    places = [(n, m.entity) for n, (text, _) in enumerate(examples) for m in text.mentions]
+    told = [[anchor.roles.get(entity, -1) if n == number else -1 for n, entity in places] for number, anchor in anchors]
+    goal = torch.tensor(told, dtype=torch.long).reshape(len(anchors), len(places))
+    if not bool((goal >= 0).any()):
+        return role.sum() * 0.0
+    return functional.cross_entropy(role[goal >= 0].float(), goal[goal >= 0])
 
 
 def _same_loss(anchors: Anchors, same: Tensor) -> Tensor:

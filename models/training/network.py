@@ -4,6 +4,7 @@ The encoder is MiniLM (BERT) with three extra features of each piece (case, rule
 layers. The heads read pooled vectors of sentences and mentions, of one or several articles at once.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -11,10 +12,10 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.training.records import FACTS, LABELS, LAYOUTS, NAMES, STATUSES, TYPES
+from models.encoder.records import FACTS, LABELS, LAYOUTS, NAMES, ROLES, STATUSES, TYPES
 
 HIDDEN, ATTENTIONS, LAYERS, INNER = 384, 12, 6, 1536  # of the published weights, as are the next two
-WORDS, PLACES = 30522, 512
+PLACES = 512
 CASES, KINDS = 6, 1 + 2 * len(LABELS)
 TAGS, EVIDENCE = 1 + 2 * len(NAMES), 3
 WIDE = 192  # of the heads' inner layers
@@ -48,10 +49,10 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Word pieces of windows to vectors and name tags."""
 
-    def __init__(self, frozen: int, drop: float = 0.1) -> None:
+    def __init__(self, words: int, frozen: int, drop: float = 0.1) -> None:
         super().__init__()
         self.frozen = frozen
-        self.words = nn.Embedding(WORDS, HIDDEN)
+        self.words = nn.Embedding(words, HIDDEN)
         self.places = nn.Embedding(PLACES, HIDDEN)
         self.token_type = nn.Parameter(torch.zeros(HIDDEN))
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
@@ -64,10 +65,10 @@ class Encoder(nn.Module):
             module.requires_grad_(False)
         self.token_type.requires_grad_(False)
 
-    def load(self, path: Path) -> None:
-        """Takes over the published weights (safetensors, with BERT's own names)."""
+    def load(self, path: Path, pieces: Sequence[int]) -> None:
+        """Takes over the published weights (safetensors, with BERT's own names) of the pieces that are kept."""
         given = {name.removeprefix("bert."): tensor for name, tensor in load_file(path).items()}
-        self.words.weight.data.copy_(given["embeddings.word_embeddings.weight"])
+        self.words.weight.data.copy_(given["embeddings.word_embeddings.weight"][list(pieces)])
         self.places.weight.data.copy_(given["embeddings.position_embeddings.weight"])
         self.token_type.data.copy_(given["embeddings.token_type_embeddings.weight"][0])
         self.norm.load_state_dict({part: given[f"embeddings.LayerNorm.{part}"] for part in ("weight", "bias")})
@@ -129,7 +130,7 @@ class Heads(nn.Module):
         self.mention = nn.Linear(4 * HIDDEN, 2 * WIDE)
         self.distance = nn.Embedding(len(DISTANCES) + 1, WIDE)
         self.pair = nn.Linear(4, WIDE)
-        self.link = nn.Sequential(nn.GELU(), nn.Dropout(drop), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, 1))
+        self.link = nn.Sequential(nn.GELU(), nn.Dropout(drop), nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, 1 + len(ROLES)))
         self.same_in = nn.Linear(2 * HIDDEN, WIDE)
         self.same_out = nn.Linear(WIDE + 2, 1)
         self.register_buffer("bounds", torch.tensor(DISTANCES))
@@ -137,8 +138,8 @@ class Heads(nn.Module):
     def forward(
         self, tokens: Tensor, spans: Tensor, sentence_layout: Tensor, order: Tensor, section: Tensor, block: Tensor,
         article: Tensor, facts: Tensor, mentions: Tensor, label: Tensor, home: Tensor, rows: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Logits: evidence [S, 3], type [S, 10], status [S, 7], link [R, M], same deal [R, R]; `rows`: sentences as anchors."""
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Logits: evidence [S, 3], type [S, 10], status [S, 7], link [R, M], role [R, M, 13], same [R, R]; `rows`: anchors."""
         read = self.facts(facts)
         told = self._sentences(tokens, spans, sentence_layout, order, article, read)
         seen = torch.cat([told, self.drop(read)], -1)
@@ -151,11 +152,11 @@ class Heads(nn.Module):
         together = [section[home][None] == section[rows][:, None], block[home][None] == block[rows][:, None]]
         titled = (sentence_layout[home] == LAYOUTS.index("title"))[None].expand(gap.shape)
         close = torch.stack([gap == 0, *together, titled], -1).to(tokens.dtype)
-        link = self.link(a1[:, None] + m1[None] + a2[:, None] * m2[None] + near + self.pair(close))[..., 0]
+        link = self.link(a1[:, None] + m1[None] + a2[:, None] * m2[None] + near + self.pair(close))
         both = self.same_in(told[rows])
         flags = [section[rows][:, None] == section[rows][None], block[rows][:, None] == block[rows][None]]
         same = self.same_out(torch.cat([both[:, None] * both[None], torch.stack(flags, -1).to(tokens.dtype)], -1))[..., 0]
-        return self.evidence(seen), self.deal_type(seen), self.status(seen), link, same
+        return self.evidence(seen), self.deal_type(seen), self.status(seen), link[..., 0], link[..., 1:], same
 
     def _sentences(self, tokens: Tensor, spans: Tensor, layout: Tensor, order: Tensor, article: Tensor, read: Tensor) -> Tensor:
         """[S, 2 × HIDDEN]: what a sentence says, and what it says in its article."""
@@ -179,7 +180,7 @@ def _classifier(classes: int, drop: float) -> nn.Sequential:
 def restore(folder: Path) -> tuple[Encoder, Heads]:
     """The trained network of a folder that `train` wrote, ready to read."""
     known = torch.load(folder / "weights.pt", weights_only=True)
-    encoder, heads = Encoder(known["frozen"]), Heads()
+    encoder, heads = Encoder(len(known["encoder"]["words.weight"]), known["frozen"]), Heads()
     encoder.load_state_dict(known["encoder"])
     heads.load_state_dict(known["heads"])
     return encoder.eval(), heads.eval()

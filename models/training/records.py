@@ -1,87 +1,25 @@
-"""What the steps of the training hand each other: prepared texts, encoded texts with labels, readings.
+"""What the steps of the training hand each other: prepared texts and their labels, readings kept in files."""
 
-Everything here is numpy and plain values, so that a step can run, and be tested, without the libraries of its neighbours.
-"""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from json import dumps, loads
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.floating[Any]]
-Entity = tuple[str, str]  # (group, id): what a mention stands for; groups PARTY COUNTRY MINERAL PROJECT MONEY PERCENT
+from models.encoder.records import Entity, Floats, Ints, Mention, Opinion, Reading, Sentence, Text
+
 Deal = dict[str, Any]  # fields as in the labelling guide
 
-# the network knows these by their places: add at the end only, and train anew
-LABELS = ("COUNTRY", "MINERAL", "COMPANY", "INSTITUTION", "PROJECT", "PLACE", "MONEY", "PERCENT")
-LAYOUTS = ("title", "lead", "heading", "item", "paragraph", "boilerplate")
-NAMES = ("COMPANY", "INSTITUTION", "PROJECT")  # what the tagger finds; its tags are 0 none, 1 + 2i first piece, 2 + 2i further
-TYPES = (
-    "acquisition", "equity_investment", "financing", "offtake", "joint_venture", "concession", "framework_agreement",
-    "trade_agreement", "infrastructure", "partnership",
-)
-STATUSES = ("proposed", "negotiating", "announced", "signed", "completed", "suspended", "terminated")
-FACTS = 4 + len(TYPES) + len(STATUSES)  # strength, action, negation, past; weight of each type and status
-NONE, LIVE, PASSING = 0, 1, 2  # what a sentence tells: no deal, a deal, a deal in passing
-
-
-class Sentence(NamedTuple):
-    """A sentence in characters (end exclusive), its place in the layout, and what the rules read in it."""
-
-    start: int
-    end: int
-    layout: str  # one of LAYOUTS
-    section: int
-    block: int
-    facts: tuple[float, ...]  # FACTS numbers of about 0 … 2
-
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A named thing in characters (end exclusive); sentence and pieces are set once the text is encoded."""
-
-    start: int
-    end: int
-    label: str  # one of LABELS
-    entity: Entity
-    sentence: int = -1
-    pieces: tuple[int, int] = (0, 0)  # flat places in the windows, end exclusive
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Text):
     """A text after the rule pipeline, with its labels: `gold` of an article, `snippet` of a snippet."""
 
-    id: str
-    file: str
-    text: str
-    sentences: tuple[Sentence, ...]
-    mentions: tuple[Mention, ...]
+    file: str = ""
     gold: tuple[Deal, ...] = ()
-    rules: tuple[Deal, ...] = ()  # the deals that the rules find
     snippet: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A text in windows of word pieces: arrays [windows, pieces], padding 0."""
-
-    id: str
-    text: str
-    sentences: tuple[Sentence, ...]
-    mentions: tuple[Mention, ...]
-    ids: Ints
-    mask: Ints
-    case: Ints
-    kind: Ints  # 0 no mention, 1 + 2 × label at its first character, 2 + 2 × label further on
-    layout: Ints
-    offsets: Ints  # [windows, pieces, 2] characters, -1 for special pieces and padding
-    spans: Ints  # [sentences, 2] flat places of pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +32,7 @@ class Anchor:
     type: int
     status: int  # -1: not said there
     positive: frozenset[Entity]
+    roles: Mapping[Entity, int] = field(default_factory=dict)  # places in ROLES, as far as they are labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +45,8 @@ class Labels:
     anchors: tuple[Anchor, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the network says of a text; all arrays are probabilities."""
-
-    id: str
-    text: str
-    sentences: tuple[Sentence, ...]
-    mentions: tuple[Mention, ...]
-    evidence: Floats  # [sentences, 3]
-    type: Floats  # [sentences, 10]
-    status: Floats  # [sentences, 7]
-    link: Floats  # [sentences, mentions]
-    same: Floats  # [sentences, sentences]
-    name: Floats  # [mentions, 4] no name, company, public body, project
-
-
+OPINIONS = ("evidence", "type", "status", "link", "name")
 ARRAYS = ("evidence", "type", "status", "link", "same", "name")
-
-
-def entity_of(label: str, ident: str) -> Entity:
-    """Places count for their country; companies and public bodies are both parties."""
-    group = {"PLACE": "COUNTRY", "INSTITUTION": "PARTY", "COMPANY": "PARTY"}.get(label, label)
-    return group, ident
 
 
 def write_lines(path: Path, rows: Sequence[Prepared | Reading]) -> None:
@@ -148,8 +66,7 @@ def read_prepared(path: Path) -> list[Prepared]:
     """The records of `prepare`."""
     return [
         Prepared(
-            row["id"], row["file"], row["text"], _sentences(row), _mentions(row),
-            gold=tuple(row["gold"]), rules=tuple(row["rules"]), snippet=row["snippet"],
+            row["id"], row["text"], _sentences(row), _mentions(row), row["file"], tuple(row["gold"]), row["snippet"],
         )
         for row in _rows(path)
     ]
@@ -161,8 +78,14 @@ def read_readings(path: Path) -> list[Reading]:
     for row in _rows(path):
         arrays = {name: np.array(row[name], np.float64) for name in ARRAYS}
         arrays["link"] = arrays["link"].reshape(len(row["sentences"]), len(row["mentions"]))
+        role = np.array(row["role"], np.int64).reshape(arrays["link"].shape)
+        kept = row.get("opinion")
+        told = {name: np.array(kept[name], np.float64) for name in OPINIONS} if kept else {}
+        if kept:
+            told |= {"link": told["link"].reshape(arrays["link"].shape), "name": told["name"].reshape(-1, 4)}
+        opinion = Opinion(**told) if kept else None
         arrays["name"] = arrays["name"].reshape(len(row["mentions"]), 4)
-        out.append(Reading(row["id"], row["text"], _sentences(row), _mentions(row), **arrays))
+        out.append(Reading(row["id"], row["text"], _sentences(row), _mentions(row), role=role, opinion=opinion, **arrays))
     return out
 
 

@@ -5,8 +5,9 @@ import re
 import numpy as np
 import numpy.typing as npt
 
+from models.encoder.records import NAMES, Encoded, Ints
 from models.evaluate import same_company
-from models.training.records import NAMES, Deal, Encoded, Ints
+from models.training.records import Deal
 
 UPPER = (2, 3, 4)  # of `windows.case_of`
 OPEN = -100  # a tag that doesn't count

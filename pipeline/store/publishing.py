@@ -13,8 +13,8 @@ from pipeline.store.ledger import Ledger
 from pipeline.store.opening import STORAGE
 
 TABLES = (
-    "agreements", "claims", "articles", "agreement_history", "agreement_parties", "agreement_minerals", "agreement_aliases",
-    "decisions", "alerts", "sources", "runs",
+    "agreements", "claims", "claim_spans", "articles", "agreement_history", "agreement_parties", "agreement_minerals",
+    "agreement_aliases", "decisions", "alerts", "sources", "runs",
 )  # fmt: skip
 VIEWS = (
     "deals_by_country", "deals_by_mineral", "deals_by_company", "new_this_week", "status_changes", "conflicts", "coverage",

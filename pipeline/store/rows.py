@@ -12,6 +12,7 @@ from pipeline.records import (
     Change,
     Claim,
     Decision,
+    FieldSpan,
     Money,
     Page,
     Run,
@@ -72,16 +73,19 @@ def terms_from(row: Iterator[Any]) -> Terms:
 def claim_row(claim: Claim) -> Columns:
     row = columns(claim)
     row.pop("terms")
-    return row | terms_row(claim.terms) | {"roles": [{"name": name, "role": role} for name, role in claim.roles]}
+    roles = [{"name": name, "role": role} for name, role in claim.roles]
+    spans = [{"field": s.field, "value": s.value, "span_start": s.start, "span_end": s.end} for s in claim.spans]
+    return row | terms_row(claim.terms) | {"roles": roles, "spans": spans}
 
 
 def claim_from(row: Row) -> Claim:
     """A claim from the columns of sql/claims.sql; further columns are left alone."""
     values = iter(row)
     claim_id, article_id, terms = next(values), next(values), terms_from(values)
-    evidence, start, end, background, confidence, extractor, roles = (next(values) for _ in range(7))
+    evidence, start, end, background, confidence, extractor, roles, spans = (next(values) for _ in range(8))
     told = tuple((role["name"], role["role"]) for role in roles)
-    return Claim(claim_id, article_id, terms, evidence, start, end, background, confidence, extractor, told)
+    shown = tuple(FieldSpan(span["field"], span["value"], span["span_start"], span["span_end"]) for span in spans or ())
+    return Claim(claim_id, article_id, terms, evidence, start, end, background, confidence, extractor, told, shown)
 
 
 def decision_from(row: Row) -> Decision:

@@ -6,18 +6,19 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flows.cli import app
-from tests.flows.calling import Call, environment, run_command
+from tests.flows.calling import Call, environment, run_command, write_corpus
 
 ESCAPE = "\x1b"
 COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
 
 
 def test_the_commands_of_the_design_are_there_and_no_others() -> None:
-    assert COMMANDS == ["demo", "run", "ingest", "extract", "parse", "export", "evaluate", "show", "sql", "rebuild"]
+    assert COMMANDS == ["demo", "run", "ingest", "extract", "parse", "export", "evaluate", "train", "show", "sql", "rebuild"]
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
@@ -75,6 +76,20 @@ def test_json_is_one_value_wherever_it_stands(published: Path, corpus: Path, cal
     scores = call("evaluate", corpus, "--json", "--errors", 1).json
     assert len(scores["faults"]) <= 1
     assert scores["detection"]
+
+
+def test_evaluate_writes_a_page_of_all_faults(corpus: Path, call: Call, articles: list[dict[str, Any]]) -> None:
+    rows = [{**articles[0], "title": "<script>alert(1)</script>", "agreements": []}, *articles[1:]]
+    write_corpus(corpus, rows)
+    Path("errors.html").write_text("an old page")
+    plain = call("evaluate", corpus, "--errors", 1)
+    answer = call("evaluate", corpus, "--errors", 1, "--html", "errors.html")
+    assert (answer.code, answer.out, answer.err) == (0, plain.out, "")
+    page = Path("errors.html").read_text("utf-8")
+    faulty = {fault["article"] for fault in call("evaluate", corpus, "--json", "--errors", 999).json["faults"]}
+    assert page.count("<article ") == len(faulty) > 1
+    assert "<script" not in page
+    assert {path.name for path in Path().iterdir()} == {corpus.name, "errors.html"}
 
 
 def test_sql_in_json_has_arrays_times_and_nulls(published: Path, call: Call) -> None:

@@ -1,13 +1,15 @@
 """What goes wrong is told in one line on standard error, with the right exit code, and costs nothing."""
 
+import errno
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
-from flows import night
+from flows import ingest, night
 from pipeline.store import open_ledger
 from tests.flows.calling import Call, run_command
 
@@ -15,6 +17,7 @@ FILES = {
     "empty.jsonl": "",
     "broken.jsonl": '{"id": "a", "title": "T", "text": "Words."}\n{"id": "b", "title"\n',
     "unlabelled.jsonl": '{"id": "a", "title": "T", "text": "Words."}\n',
+    "labelled.jsonl": '{"id": "a", "title": "T", "text": "Words.", "agreements": []}\n',
     "blank.html": "<html><body><nav>Home</nav></body></html>",
     "empty.txt": "",
     "paper.pdf": "words",
@@ -33,6 +36,12 @@ CASES = [
     (["parse", "a.html", "b.html", "--url", "https://one.example/"], 2, "--url"),
     (["evaluate", "missing.jsonl"], 2, "missing.jsonl can't be read"),
     (["evaluate", "unlabelled.jsonl"], 2, "unlabelled.jsonl: line 1"),
+    (["evaluate", "labelled.jsonl", "--html", "nowhere/page.html"], 2, "nowhere/page.html can't be written"),
+    (["evaluate", "labelled.jsonl", "--html", "empty.txt/page.html"], 2, "empty.txt/page.html can't be written"),
+    (["evaluate", "labelled.jsonl", "--html", f"{'long' * 99}.html"], 2, "can't be written"),
+    (["evaluate", "labelled.jsonl", "--html", "."], 2, ". is no file"),
+    (["evaluate", "labelled.jsonl", "--html", "labelled.jsonl"], 2, "labelled.jsonl holds the labelled articles"),
+    (["evaluate", "missing.jsonl", "--html", "page.html"], 2, "missing.jsonl can't be read"),
     (["ingest", "empty.jsonl"], 2, "empty.jsonl: line 1"),
     (["ingest", "broken.jsonl"], 2, "broken.jsonl: line 2"),
     (["evaluate", "broken.jsonl"], 2, "broken.jsonl: line 1"),
@@ -168,6 +177,25 @@ def test_the_demo_does_not_mix_with_a_real_database(data: Path, call: Call) -> N
     assert (answer.code, answer.err.count("\n"), answer.out) == (2, 1, "")
     assert "holds a database already" in answer.err
     assert (data / "ledger.duckdb").read_bytes() == before
+
+
+@pytest.mark.parametrize("before", [None, "an old page"])
+def test_a_page_of_errors_is_written_whole_or_not_at_all(
+    before: str | None, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: TextIO, *_: object) -> None:
+        file.write("<!doctype html>")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    page = tmp_path / "page.html"
+    if before:
+        page.write_text(before)
+    monkeypatch.setattr(ingest, "write_page", full)
+    answer = call("evaluate", "labelled.jsonl", "--html", page)
+    assert (answer.code, answer.err.count("\n"), answer.out) == (1, 1, "")
+    assert "No space left" in answer.err
+    assert (page.read_text() if page.exists() else None) == before
+    assert {path.name for path in tmp_path.iterdir()} - {"page.html"} == set(FILES)
 
 
 def test_a_page_without_text_in_a_folder_is_told_and_the_others_are_kept(call: Call, corpus: Path, tmp_path: Path) -> None:

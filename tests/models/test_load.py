@@ -39,6 +39,12 @@ def test_labelled_articles_are_no_part_of_it(copy: Path) -> None:
     assert models.fingerprint(copy) == models.fingerprint()
 
 
+@pytest.mark.parametrize("name", ["report.py", "report.html.j2"])
+def test_how_errors_are_shown_is_no_part_of_it(copy: Path, name: str) -> None:
+    (copy / name).write_text("x")
+    assert models.fingerprint(copy) == models.fingerprint()
+
+
 @pytest.mark.parametrize(
     "text",
     [

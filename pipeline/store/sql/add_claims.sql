@@ -5,4 +5,5 @@ FROM (SELECT from_json_strict(unnest(string_split($rows, chr(10))), '{
     "binding": "VARCHAR", "countries": "VARCHAR[]", "companies": "VARCHAR[]", "institutions": "VARCHAR[]", "minerals": "VARCHAR[]",
     "project": "VARCHAR", "value_amount": "DOUBLE", "value_currency": "VARCHAR", "stake_percent": "DOUBLE", "evidence": "VARCHAR",
     "evidence_start": "INTEGER", "evidence_end": "INTEGER", "background": "BOOLEAN", "confidence": "DOUBLE", "extractor": "VARCHAR",
-    "roles": [{"name": "VARCHAR", "role": "VARCHAR"}]}') AS row)
+    "roles": [{"name": "VARCHAR", "role": "VARCHAR"}],
+    "spans": [{"field": "VARCHAR", "value": "VARCHAR", "span_start": "INTEGER", "span_end": "INTEGER"}]}') AS row)

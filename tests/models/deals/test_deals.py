@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.deals.sentences import read_sentences, strength, triggers
+from models.encoder.facts import read_sentences, strength, triggers
 from models.frames import Frame
 
 
@@ -33,7 +33,7 @@ def test_evidence_is_a_sentence_of_the_text(case: dict[str, Any], read: Any) -> 
 def test_names_and_shares_are_masked(read: Any) -> None:
     doc = read("News\nHarrow Bay Ltd sold 60% of the Kolmarra project in Chile, and 9.9% of a lithium mine, for $9 million.")
     sentence = read_sentences(doc)[1]
-    assert sentence.masked.startswith("ORG ltd sell MAJ of the PROJ project in GPE , and MINOR of a MIN mine , for MONEY")
+    assert sentence.masked.startswith("ORG limited sell MAJ of the PROJ project in GPE , and MINOR of a MIN mine , for MONEY")
 
 
 def test_a_sentence_without_party_tells_of_no_deal(read: Any) -> None:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from models.training.records import FACTS, STATUSES, TYPES, Mention, Prepared, Reading, Sentence, entity_of
-from models.training.windows import Pieces
+from models.encoder.records import FACTS, ROLES, STATUSES, TYPES, Mention, Reading, Sentence, entity_of
+from models.encoder.windows import Pieces
+from models.training.records import Prepared
 
 WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -38,7 +40,7 @@ def prepared(*lines: str, names: Sequence[tuple[Any, ...]] = (), layouts: Sequen
         for i, (start, line, kind) in enumerate(zip(starts, lines, kinds, strict=False))
     )
     mentions = tuple(mention(text, *name, after=hit.start()) for name in names for hit in re.finditer(re.escape(name[0]), text))
-    return Prepared("D1-001", "d1", text, sentences, mentions, **changes)
+    return Prepared("D1-001", text, sentences, mentions, file="d1", **changes)
 
 
 def reading(article: Prepared, told: dict[int, float], links: dict[str, float] | None = None, **changes: Any) -> Reading:
@@ -46,7 +48,9 @@ def reading(article: Prepared, told: dict[int, float], links: dict[str, float] |
 
     Every deal is a signed offtake, and no two sentences tell the same deal by the same-deal head, unless told otherwise.
     """
-    size, mentions = len(article.sentences), article.mentions
+    size = len(article.sentences)
+    homes = [next(i for i, s in enumerate(article.sentences) if s.start <= m.start < s.end) for m in article.mentions]
+    mentions = tuple(replace(m, sentence=home) for m, home in zip(article.mentions, homes, strict=True))
     live = np.array([told.get(i, 0.0) for i in range(size)])
     link = [(links or {}).get(m.entity[1], 0.9) for m in mentions]
     values: dict[str, Any] = {
@@ -54,6 +58,7 @@ def reading(article: Prepared, told: dict[int, float], links: dict[str, float] |
         "type": np.tile(np.eye(len(TYPES))[TYPES.index("offtake")], (size, 1)),
         "status": np.tile(np.eye(len(STATUSES))[STATUSES.index("signed")], (size, 1)),
         "link": np.tile(np.array(link), (size, 1)),
+        "role": np.full((size, len(mentions)), ROLES.index("partner")),
         "same": np.eye(size),
         "name": np.array([[0.0, 0.0, 1.0, 0.0] if m.label == "INSTITUTION" else [0.0, 1.0, 0.0, 0.0] for m in mentions]),
     }

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.training.decode import Settings, decode, similarity
-from models.training.records import TYPES
+from models.deals.decode import decode, similarity
+from models.deals.settings import Settings
+from models.encoder.records import TYPES
+from models.frames import Frame, as_labels
 
 SETTINGS = Settings()
 LINES = (
@@ -30,12 +32,16 @@ def one_deal(by_hand: Any, write: Any, told: dict[int, float], links: dict[str, 
 
 def test_a_deal_told_in_two_sentences_comes_out_once(write: Any, by_hand: Any) -> None:
     deals = decode(one_deal(by_hand, write, {1: 0.9, 2: 0.6}), replace(SETTINGS, same=0.3))
-    assert [d["evidence"] for d in deals] == [LINES[1]]
-    assert deals[0] == {
-        "deal_type": "offtake", "status": "signed", "countries": [], "companies": ["Sojitz", "Lynas"], "institutions": [],
-        "minerals": ["cerium"], "value": {"amount": 5e6, "currency": "USD"}, "project": None, "stake_percent": None,
-        "evidence": LINES[1], "background": False, "confidence": 0.9,
-    }
+    assert [as_labels(d, "\n".join(LINES))["evidence"] for d in deals] == [LINES[1]]
+    assert deals[0] == Frame(
+        deal_type="offtake", status="signed", binding="unknown", countries=(), companies=("Lynas", "Sojitz"), institutions=(),
+        minerals=("cerium",), project=None, value=(5e6, "USD"), stake_percent=None, evidence_start=19, evidence_end=82,
+        background=False, confidence=0.9, roles=(("Lynas", "partner"), ("Sojitz", "partner")),
+        spans=(
+            ("deal_type", "offtake", 19, 82), ("status", "signed", 19, 82), ("companies", "Sojitz", 29, 35),
+            ("companies", "Lynas", 19, 24), ("minerals", "cerium", 58, 64), ("value", "USD 5e+06", 71, 81),
+        ),
+    )
 
 
 def test_the_same_deal_head_joins_and_parts(write: Any, by_hand: Any) -> None:
@@ -50,15 +56,15 @@ def test_two_deals_stay_two_in_the_order_of_the_article(write: Any, by_hand: Any
     second = {name: 1 - p for name, p in FIRST.items()}
     link = np.stack([[(second if i == 3 else FIRST)[m.entity[1]] for m in article.mentions] for i in range(4)])
     deals = decode(by_hand(article, {1: 0.7, 3: 0.9}, link=link), SETTINGS)
-    assert [(set(d["companies"] + d["institutions"]), d["minerals"]) for d in deals] == [
-        ({"Lynas", "Sojitz"}, ["cerium"]), ({"Iluka", "JOGMEC"}, ["zircon"]),
+    assert [({*d.companies, *d.institutions}, d.minerals) for d in deals] == [
+        ({"Lynas", "Sojitz"}, ("cerium",)), ({"Iluka", "JOGMEC"}, ("zircon",)),
     ]
-    assert deals[1]["countries"] == ["JP"]  # a public body brings its country
+    assert deals[1].countries == ("JP",)  # a public body brings its country
 
 
 def test_a_weak_sentence_tells_nothing(write: Any, by_hand: Any) -> None:
-    assert decode(one_deal(by_hand, write, {1: 0.34}), SETTINGS) == []
-    assert len(decode(one_deal(by_hand, write, {1: 0.36}), SETTINGS)) == 1
+    assert decode(one_deal(by_hand, write, {1: SETTINGS.evidence - 0.01}), SETTINGS) == []
+    assert len(decode(one_deal(by_hand, write, {1: SETTINGS.evidence + 0.01}), SETTINGS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -71,15 +77,15 @@ def test_a_weak_sentence_tells_nothing(write: Any, by_hand: Any) -> None:
 def test_each_field_has_its_threshold(field: str, ident: str, setting: str, write: Any, by_hand: Any) -> None:
     least = getattr(SETTINGS, setting)
     readings = (one_deal(by_hand, write, {1: 0.9}, {ident: least + step}) for step in (-0.01, 0.01))
-    under, over = (decode(reading, SETTINGS)[0][field] for reading in readings)
+    under, over = (getattr(decode(reading, SETTINGS)[0], field) for reading in readings)
     if field == "value":
-        assert (under, over) == (None, {"amount": 5e6, "currency": "USD"})
+        assert (under, over) == (None, (5e6, "USD"))
     else:
         assert (ident in under, ident in over) == (False, True)
 
 
 def test_the_likeliest_mineral_stands_in_but_not_at_any_price(write: Any, by_hand: Any) -> None:
-    assert decode(one_deal(by_hand, write, {1: 0.9}, {"cerium": 0.3}), SETTINGS)[0]["minerals"] == ["cerium"]
+    assert decode(one_deal(by_hand, write, {1: 0.9}, {"cerium": 0.3}), SETTINGS)[0].minerals == ("cerium",)
     assert decode(one_deal(by_hand, write, {1: 0.9}, {"cerium": 0.05, "zircon": 0.02}), SETTINGS) == []
 
 
@@ -89,8 +95,8 @@ def test_a_deal_needs_two_sides(write: Any, by_hand: Any) -> None:
 
 def test_a_deal_in_passing_is_background(write: Any, by_hand: Any) -> None:
     evidence = np.tile([1.0, 0.0, 0.0], (4, 1))
-    evidence[1] = [0.1, 0.3, 0.6]
-    assert decode(one_deal(by_hand, write, {}, evidence=evidence), SETTINGS)[0]["background"] is True
+    evidence[1] = [0.1, 0.2, 0.7]
+    assert decode(one_deal(by_hand, write, {}, evidence=evidence), SETTINGS)[0].background is True
 
 
 def test_the_cluster_votes_on_the_type(write: Any, by_hand: Any) -> None:
@@ -98,8 +104,8 @@ def test_the_cluster_votes_on_the_type(write: Any, by_hand: Any) -> None:
     kinds[:, TYPES.index("financing")] = [0, 0.51, 0.0, 0]
     kinds[:, TYPES.index("offtake")] = [0, 0.49, 1.0, 0]
     told = one_deal(by_hand, write, {1: 0.9, 2: 0.8}, type=kinds, same=np.ones((4, 4)))
-    assert decode(told, SETTINGS)[0]["deal_type"] == "offtake"
-    assert decode(told, replace(SETTINGS, vote=0.0))[0]["deal_type"] == "financing"
+    assert decode(told, SETTINGS)[0].deal_type == "offtake"
+    assert decode(told, replace(SETTINGS, vote=0.0))[0].deal_type == "financing"
 
 
 def test_what_the_tagger_takes_for_a_project_or_for_nothing_is_no_company(write: Any, by_hand: Any) -> None:
@@ -109,17 +115,17 @@ def test_what_the_tagger_takes_for_a_project_or_for_nothing_is_no_company(write:
     read = {"Mt Weld": [0, 0, 0, 1], "Today": [1, 0, 0, 0]}
     name = np.array([read.get(m.entity[1], [0, 1, 0, 0]) for m in article.mentions], float)
     told = decode(by_hand(article, {1: 0.9}, name=name), SETTINGS)[0]
-    assert (sorted(told["companies"]), told["project"]) == (["Lynas", "Sojitz"], "Mt Weld")
+    assert (told.companies, told.project) == (("Lynas", "Sojitz"), "Mt Weld")
 
 
 def test_short_and_full_names_are_one_company_without_its_legal_form(write: Any, by_hand: Any) -> None:
     names = [("Lynas Rare Earths Ltd", "COMPANY"), ("Sojitz", "COMPANY"), ("cerium", "MINERAL"), ("Lynas", "COMPANY")]
     article = write("News", "Lynas Rare Earths Ltd and Sojitz agreed on cerium.", names=names)
-    assert sorted(decode(by_hand(article, {1: 0.9}), SETTINGS)[0]["companies"]) == ["Lynas Rare Earths", "Sojitz"]
+    assert decode(by_hand(article, {1: 0.9}), SETTINGS)[0].companies == ("Lynas Rare Earths", "Sojitz")
 
 
-def test_similarity_is_symmetric_and_one_for_the_same_deal(write: Any, by_hand: Any) -> None:
-    one = decode(one_deal(by_hand, write, {1: 0.9}), SETTINGS)[0]
+def test_similarity_is_symmetric_and_one_for_the_same_deal() -> None:
+    one = {"deal_type": "offtake", "status": "signed", "countries": [], "companies": ["Lynas", "Sojitz"], "minerals": ["cerium"]}
     other = one | {"companies": ["Lynas"], "deal_type": "financing"}
     assert similarity(one, one) == 1.0
     assert similarity(one, other) == similarity(other, one) < 1.0

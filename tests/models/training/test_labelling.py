@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from models.encoder.records import LIVE, NAMES, NONE, PASSING, STATUSES, TYPES
 from models.training.labelling import belongs, label
-from models.training.records import LIVE, NAMES, NONE, PASSING, STATUSES, TYPES
 from models.training.tags import OPEN, find_all
 
 BEGIN = {name: 1 + 2 * NAMES.index(name) for name in NAMES}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from models.training.batch import encoder_inputs, heads_inputs
+from models.encoder.batch import encoder_inputs, heads_inputs
+from models.encoder.windows import encode
 from models.training.labelling import label
-from models.training.windows import encode
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("safetensors")
@@ -22,7 +22,7 @@ def network() -> Any:
     from models.training.network import Encoder, Heads
 
     torch.manual_seed(1)
-    return Encoder(frozen=3).eval(), Heads().eval()
+    return Encoder(2000, frozen=3).eval(), Heads().eval()
 
 
 def logits(network: Any, texts: list[Any]) -> list[Any]:
@@ -39,7 +39,8 @@ def test_a_text_reads_the_same_alone_and_beside_another(network: Any, write: Any
     one, other = encode(write(*SHORT, names=NAMES), words), encode(write(*LONG, names=NAMES), words)
     alone, beside = logits(network, [other]), logits(network, [one, other])
     sentences, mentions = len(one.sentences), len(one.mentions)
-    for i, skipped in enumerate([(sentences,), (sentences,), (sentences,), (sentences, mentions), (sentences, sentences)]):
+    flat, linked = (sentences,), (sentences, mentions)
+    for i, skipped in enumerate([flat, flat, flat, linked, linked, (sentences, sentences)]):
         part = beside[i][tuple(slice(n, None) for n in skipped)]
         assert torch.allclose(alone[i], part, atol=1e-4)
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.training.names import add_tagged, name_kinds, plausible, without_legal_form
-from models.training.records import NAMES, Encoded
-from models.training.windows import Pieces, encode
+from models.encoder.names import add_tagged, name_kinds, plausible, without_legal_form
+from models.encoder.records import NAMES, Encoded
+from models.encoder.windows import Pieces, encode
 
 TAGS = 1 + 2 * len(NAMES)
 LINE = "Lynas and Sojitz Corp signed at Mt Weld."

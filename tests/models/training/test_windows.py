@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.training.records import LABELS, Encoded
-from models.training.windows import FIRST, LAST, LONGEST, SENTENCE, TITLE, case_of, encode, word_pieces
+from models.encoder.records import LABELS, Encoded
+from models.encoder.windows import FIRST, LAST, LONGEST, SENTENCE, TITLE, case_of, encode, word_pieces
 
 LINES = ("Lynas sells cerium to Japan", "Lynas Rare Earths will supply 200 tonnes.", "Japan's JOGMEC pays US$5 million.")
 NAMES = (("Lynas", "COMPANY"), ("Japan", "COUNTRY", "JP"), ("cerium", "MINERAL"))
@@ -87,6 +87,6 @@ def test_the_published_tokenizer_gives_characters(tmp_path: Any, write: Any) -> 
     tokenizer.normalizer = tokenizers.normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
     tokenizer.save(str(tmp_path / "tokenizer.json"))
-    text = encode(write("Lynas sells", "Lynas’s", names=[("Lynas", "COMPANY")]), word_pieces(tmp_path))
+    text = encode(write("Lynas sells", "Lynas’s", names=[("Lynas", "COMPANY")]), word_pieces(tmp_path / "tokenizer.json"))
     assert [seen(text, *m.pieces) for m in text.mentions] == ["Lynas", "Lynas"]
     assert text.ids[0, 1:-1].tolist() == [1, 2, 3, 1, 2, 5, 6]

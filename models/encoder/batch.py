@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from models.training.records import LABELS, LAYOUTS, Encoded, Ints
+from models.encoder.records import LABELS, LAYOUTS, Encoded, Ints
 
 ENCODER_INPUTS = ("ids", "mask", "case", "kind", "layout")
 ENCODER_OUTPUTS = ("vectors", "tags")
 HEADS_INPUTS = (
     "tokens", "spans", "sentence_layout", "order", "section", "block", "article", "facts", "mentions", "label", "home", "rows",
 )
-HEADS_OUTPUTS = ("evidence", "type", "status", "link", "same")
+HEADS_OUTPUTS = ("evidence", "type", "status", "link", "role", "same")
 COLUMNS = ("sentence_layout", "order", "section", "block", "article", "label", "home")
 APART = 1000  # sections and blocks of two texts never have the same number
 

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from models import vocabulary
 from models.components.sections import Block
+from models.components.words import lemma
 
 KINDS = ("type", "status", "action", "negative", "background")
 WEIGHT = re.compile(r"-?\d+(?:\.\d+)?")
@@ -125,7 +126,7 @@ def _mask(span: Span, inside: list[Span]) -> str:
             continue
         token = span.doc[i]
         if not token.is_space:
-            words.append((token.lemma_ or token.text).lower())
+            words.append(lemma(token.text))
         i += 1
     return " ".join(words)
 

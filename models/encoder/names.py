@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
+from models.encoder.records import NAMES, Encoded, Floats, Ints, Mention, entity_of
+from models.encoder.windows import with_mentions
 from models.evaluate import same_company
-from models.training.records import NAMES, Encoded, Floats, Ints, Mention, entity_of
-from models.training.windows import with_mentions
 from models.vocabulary import cue, read, words
 
 LEAST = 0.7  # mean probability of the pieces of a name
@@ -64,10 +64,15 @@ def _characters(encoded: Encoded, first: int, stop: int) -> tuple[int, int]:
 def plausible(text: str, start: int, end: int) -> bool:
     """False for exchanges, tickers and other capitals that are no company, for lower case and for one or two letters."""
     name = text[start:end]
-    if len(name) < SHORTEST or not re.match(r"[A-Z0-9]", name) or name in words("not_companies"):
+    if len(name) < SHORTEST or not re.match(r"[A-Z0-9]", name) or name in words("not_companies") or name in _legal_forms():
         return False
     ticker = cue("exchange", r"CUES[^()\n]{0,12}: ?$").search(text[max(0, start - SIGHT):start])
     return ticker is None and cue("exchange").fullmatch(name) is None
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(part.strip(".,") for row in read("legal_forms") for form in row.forms for part in form.split())
 
 
 @cache
