@@ -180,7 +180,8 @@ def _frame(reading: Reading, cluster: list[int], kinds: parties.Kinds, settings:
     if len(companies) + len(institutions) + len(countries) == 1:  # "the U.S. has invested in a railway": whose, the section says
         told_so = reading.evidence[:, LIVE:].sum(-1)
         countries |= {code: ("COUNTRY", code) for code in own_countries(reading, told_so, settings, cluster[0])}
-    evidence = reading.sentences[_evidence(reading, cluster)]
+    kind, status = str(draft.fields["deal_type"]), str(draft.fields["status"])
+    evidence = reading.sentences[_evidence(reading, cluster, status)]
     money, stake, project = (
         _first(draft.entities, group, least)
         for group, least in (("MONEY", settings.money), ("PERCENT", settings.stake), ("PROJECT", settings.project))
@@ -194,7 +195,6 @@ def _frame(reading: Reading, cluster: list[int], kinds: parties.Kinds, settings:
         "value": {money: ("MONEY", money)} if money else {},
         "stake_percent": {stake: ("PERCENT", stake)} if stake else {},
     }
-    kind, status = str(draft.fields["deal_type"]), str(draft.fields["status"])
     spans = [("deal_type", kind, evidence.start, evidence.end), ("status", status, evidence.start, evidence.end)]
     return Frame(
         deal_type=kind, status=status, binding=binding(_texts(reading, cluster)),
@@ -210,11 +210,11 @@ def _texts(reading: Reading, cluster: Iterable[int]) -> str:
     return " ".join(reading.text[s.start:s.end] for s in (reading.sentences[i] for i in cluster))
 
 
-def _evidence(reading: Reading, cluster: Sequence[int]) -> int:
-    """The leading sentence, unless it is a headline and the body tells the deal too."""
-    if reading.sentences[cluster[0]].layout not in HEADS:
-        return cluster[0]
-    return next((i for i in cluster if reading.sentences[i].layout not in HEADS), cluster[0])
+def _evidence(reading: Reading, cluster: Sequence[int], status: str) -> int:
+    """The sentence that tells the deal at its status best, in the body where that tells it at all."""
+    body = [i for i in cluster if reading.sentences[i].layout not in HEADS] or list(cluster)
+    told = reading.evidence[:, LIVE:].sum(-1) * (1 + reading.status[:, STATUSES.index(status)])
+    return max(body, key=lambda i: (float(told[i]), -i))
 
 
 def _value(money: str | None) -> tuple[float, str] | None:
