@@ -102,4 +102,4 @@ def train(
         if install:
             put_in(trained, MODELS / "encoder" / "weights", MODELS / "en" / "config.cfg")
     except OSError as error:
-        raise InputError(f"the training stopped ({error}): mend that and start it again, it goes on from there") from error
+        raise InputError(f"the training stopped: {error}") from error

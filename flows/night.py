@@ -1,5 +1,6 @@
 """The steps of a night that touch the ledger, and what a night reports: plain functions that the flow and `ingest` call."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -139,7 +140,8 @@ def _read_alone(article: Article) -> tuple[Extraction, ...]:
 
 def foreign(found: Iterable[Extraction]) -> Counter[str]:
     """Articles that were not read because of their language, as counts of a run: "foreign_es"."""
-    return Counter(FOREIGN + str(one.article.language)[:2] for one in found if not is_english(one.article))
+    codes = (re.split("[-_]", str(one.article.language))[0].lower() for one in found if not is_english(one.article))
+    return Counter(FOREIGN + code for code in codes)
 
 
 def _language(code: str) -> str:

@@ -3,14 +3,15 @@
 import warnings
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
-import spacy.about
 from spacy.language import Language
 from spacy.util import load_config, load_model_from_config
 
 HERE = Path(__file__).parent
 UNREAD = {"gold", "training", "report.py", "report.html.j2"}  # no part of what reads an article
+READERS = ("spacy", "simplemma", "onnxruntime", "tokenizers", "numpy")
 
 
 @cache
@@ -30,8 +31,8 @@ def load(language: str = "en", *, deals: bool = True) -> Language:
 
 
 def fingerprint(root: Path = HERE) -> str:
-    """Twelve hexadecimal digits that change with rules, vocabularies, weights and spaCy."""
-    digest = sha256(spacy.about.__version__.encode())
+    """Twelve hexadecimal digits that change with rules, vocabularies, weights and the libraries that read with them."""
+    digest = sha256(" ".join(f"{name} {version(name)}" for name in READERS).encode())
     for file in sorted(root.rglob("*"), key=lambda file: file.relative_to(root).as_posix()):
         name = file.relative_to(root)
         if file.is_file() and file.suffix not in (".md", ".pyc") and not UNREAD.intersection(name.parts):

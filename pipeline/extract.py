@@ -20,7 +20,10 @@ from pipeline.records import Article, Binding, Claim, DealType, Entity, FieldSpa
 LONGEST = 100_000  # characters of one article that are read, some 7 s; what is longer is a dump, no story
 BATCH = 200_000  # characters that the pipeline holds at a time: it takes some 300 MB for 100,000
 UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>|<!--[^<>\n]{0,500}-->")  # markup that the outlet left in its text
+TAG = re.compile(
+    r"</?(?:a|abbr|article|b|blockquote|br|cite|code|div|em|figcaption|figure|font|h[1-6]|hr|i|img|li|ol|p|pre|q|s|section|small|span|"
+    r"strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>\n]{0,500})?/?>|<!--[^<>\n]{0,500}-->", re.IGNORECASE
+)  # markup that the outlet left in its text
 CHARACTER = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 UNBROKEN = re.compile(r"\S{200,}")  # no words; the tokenizer's time grows with the square of their signs
 
@@ -37,7 +40,7 @@ class Extraction:
 
 @cache
 def extractor_version() -> str:
-    """Changes when rules, vocabularies, the base pipeline or spaCy change, so that stale claims are known."""
+    """Changes with rules, vocabularies, weights and the libraries that read with them, so that stale claims are known."""
     return f"en-{sha256(models.fingerprint().encode() + Path(__file__).read_bytes()).hexdigest()[:12]}"
 
 
@@ -83,8 +86,14 @@ def _plain(text: str) -> str:
     """The same text, character for character, without what a model can't read; offsets stay."""
     plain = UNREADABLE.sub(" ", text[:LONGEST])
     if "<" in plain or "&" in plain:
-        plain = CHARACTER.sub(lambda hit: unescape(hit[0])[:1].ljust(len(hit[0])), TAG.sub(_blank, plain))
+        plain = CHARACTER.sub(lambda hit: _letter(hit[0]), TAG.sub(_blank, plain))
     return UNBROKEN.sub(_blank, plain)
+
+
+def _letter(reference: str) -> str:
+    """The character of a reference such as "&amp;", filled with blanks; itself where it names none, or a line break."""
+    letter = unescape(reference)
+    return letter.ljust(len(reference)) if len(letter) == 1 and letter.isprintable() else reference
 
 
 def _blank(run: re.Match[str]) -> str:

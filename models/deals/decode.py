@@ -16,19 +16,21 @@ from models.deals import parties
 from models.deals.binding import binding
 from models.deals.coreference import called
 from models.deals.mixing import mixed
+from models.deals.roles import roles
 from models.deals.roundup import apart, own_countries, round_up, with_voters
 from models.deals.settings import Settings
 from models.deals.vetoes import kept
-from models.encoder.records import LIVE, PASSING, ROLES, STATUSES, TYPES, Entity, Floats, Reading, Sentence
+from models.encoder.records import LIVE, PASSING, STATUSES, TYPES, Entity, Floats, Reading, Sentence
 from models.evaluate import SLOTS, WEIGHTS
 from models.frames import Frame
 
+SURE = 0.8  # probability of a deal from which on its parties' names may say the mineral
 WEAKEST_MINERAL = 0.15  # a deal without a mineral over its threshold takes the likeliest from here on
 UMBRELLAS = {"critical minerals", "battery metals"}  # give way to a mineral that has a name
 HEADS = ("title", "heading")
 WORD = re.compile(r"[^\W\d_]+")
 Told = Mapping[str, Mapping[str, Entity]]  # field → value → the entity that says so
-ROLE_NAMES = {"supplier": "seller", "licensee": "operator", "licensor": "host", "location": "host"}
+IN = re.compile(r"\b[Ii]n (?:the )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,18 @@ def decode(reading: Reading, settings: Settings) -> list[Frame]:
 
 
 def _is_about_minerals(reading: Reading, cluster: list[int]) -> bool:
-    """False where an article of another trade names a mineral once, away from its head and from the deal."""
+    """False where an article without any word of the trade names what others speak of too: a copper cable, an iron bridge."""
     minerals = [m.sentence for m in reading.mentions if m.label == "MINERAL"]
     near = {i for i, sentence in enumerate(reading.sentences) if sentence.layout in ("title", "lead")} | set(cluster)
-    if len(minerals) > 1 or not near.isdisjoint(minerals):
+    once = len(minerals) == 1 and near.isdisjoint(minerals)
+    named = {m.entity[1] for m in reading.mentions if m.label == "MINERAL"}
+    if not once and not (named and named <= vocabulary.words("other_trades")):
         return True
-    trade = vocabulary.words("trade_words") | vocabulary.words("mineral_context")
+    parties = {m.entity[1] for m in reading.mentions if m.sentence in cluster and m.entity[0] == "PARTY"}
+    words = {word for name in parties for word in name.lower().split()}
+    if not once and (not parties or not words.isdisjoint(_words_of_minerals())):
+        return True
+    trade = vocabulary.words("trade_words") | vocabulary.words("mineral_context") | vocabulary.words("near_trades")
     return not trade.isdisjoint(WORD.findall(reading.text.lower()))
 
 
@@ -186,11 +194,12 @@ def _frame(reading: Reading, cluster: list[int], kinds: parties.Kinds, settings:
         _first(draft.entities, group, least)
         for group, least in (("MONEY", settings.money), ("PERCENT", settings.stake), ("PROJECT", settings.project))
     )
+    minerals: Mapping[str, Entity] = {name: ("MINERAL", name) for name in draft.fields["minerals"]}
     told = {
         "companies": {name: ("PARTY", ident) for name, ident in companies.items()},
         "institutions": {name: ("PARTY", ident) for name, ident in institutions.items()},
         "countries": countries,
-        "minerals": {name: ("MINERAL", name) for name in draft.fields["minerals"]},
+        "minerals": minerals or _named_after(reading, cluster[0], companies),
         "project": {project: ("PROJECT", project)} if project else {},
         "value": {money: ("MONEY", money)} if money else {},
         "stake_percent": {stake: ("PERCENT", stake)} if stake else {},
@@ -202,8 +211,24 @@ def _frame(reading: Reading, cluster: list[int], kinds: parties.Kinds, settings:
         minerals=tuple(sorted(told["minerals"])), project=project, value=_value(money),
         stake_percent=float(stake) if stake else None, evidence_start=evidence.start, evidence_end=evidence.end,
         background=draft.passing > settings.passing * draft.live, confidence=confidence(draft.live + draft.passing, settings),
-        roles=tuple(sorted(_roles(reading, cluster[0], draft, told))), spans=(*spans, *_spans(reading, draft, told, evidence)),
+        roles=tuple(sorted(set(_roles(reading, evidence, kind, told)))), spans=(*spans, *_spans(reading, draft, told, evidence)),
     )
+
+
+def _named_after(reading: Reading, leader: int, companies: Mapping[str, str]) -> dict[str, Entity]:
+    """Minerals in the parties' names, where no other belongs to the deal: "Rio Tinto has agreed to buy Arcadium Lithium"."""
+    if reading.evidence[leader, LIVE:].sum() < SURE or reading.sentences[leader].layout not in ("title", "lead"):
+        return {}
+    return {
+        mineral: ("PARTY", ident) for name, ident in companies.items() for word in name.lower().split()
+        if (mineral := _words_of_minerals().get(word)) is not None
+    }
+
+
+@cache
+def _words_of_minerals() -> dict[str, str]:
+    """Single words that stand for a mineral, in lower case."""
+    return {surface.lower(): row.id for row in vocabulary.read("minerals") for surface in (row.label, *row.all("aliases"))}
 
 
 def _texts(reading: Reading, cluster: Iterable[int]) -> str:
@@ -228,13 +253,15 @@ def confidence(told: float, settings: Settings) -> float:
     return round(float(1 / (1 + np.exp(-(settings.slope * odds + settings.offset)))), 3)
 
 
-def _roles(reading: Reading, leader: int, draft: Draft, told: Told) -> Iterable[tuple[str, str]]:
-    """The part of each party, and of the country where the asset lies."""
-    for field in ("companies", "institutions", "countries"):
-        for name, entity in told[field].items():
-            role = ROLES[int(reading.role[leader, draft.entities[entity][1]])]
-            if (role == "location") == (entity[0] == "COUNTRY"):
-                yield name, ROLE_NAMES.get(role, role)
+def _roles(reading: Reading, evidence: Sentence, kind: str, told: Told) -> Iterable[tuple[str, str]]:
+    """The part of each party, and of a country "in" which the asset lies."""
+    here = [m for m in reading.mentions if evidence.start <= m.start < evidence.end]
+    names = {entity: name for field in ("companies", "institutions") for name, entity in told[field].items()}
+    yield from roles(reading.text, evidence, here, kind, names)
+    for mention in here:
+        code = mention.entity[1]
+        if mention.label == "COUNTRY" and code in told["countries"] and IN.search(reading.text[:mention.start]):
+            yield code, "host"
 
 
 def _spans(reading: Reading, draft: Draft, told: Told, evidence: Sentence) -> Iterable[tuple[str, str, int, int]]:

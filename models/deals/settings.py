@@ -1,4 +1,4 @@
-"""Thresholds of the decoding: set on held-out articles by `models.training.score`, kept in `config.cfg`."""
+"""Thresholds of the decoding, set by hand on curves over held-out articles; `config.cfg` keeps those in use."""
 
 from dataclasses import dataclass
 

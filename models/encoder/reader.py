@@ -17,7 +17,7 @@ LINEAR = "linear.npz"
 GRAPHS = ("encoder.onnx", "heads.onnx", "tokenizer.json", LINEAR)
 SURE = 0.5  # probability from which a sentence counts as one that tells a deal
 LIKELY = 0.05  # probability from which a sentence is asked whom and what its deal is about
-MOST = 150  # such sentences in one text
+MOST = 80  # such sentences in one text
 
 
 class WeightsMissing(RuntimeError):  # noqa: N818 - the name says what is the matter
@@ -58,15 +58,15 @@ class Reader:
         both = (evidence[:, LIVE:].sum(-1) + opinions[0][:, LIVE:].sum(-1)) / 2
         told = np.maximum(evidence[:, LIVE:].sum(-1), opinions[0][:, LIVE:].sum(-1))
         rows = np.sort(np.argsort(-told, kind="stable")[:max(1, min(MOST, int((told >= LIKELY).sum())))])
-        kind, status, link, role, same = self.heads.run(["type", "status", "link", "role", "same"], given | {"rows": rows})
+        kind, status, link, same = self.heads.run(["type", "status", "link", "same"], given | {"rows": rows})
         size, mentions = len(text.sentences), len(text.mentions)
-        links, roles, pairs = np.zeros((size, mentions)), np.zeros((size, mentions), np.int64), np.eye(size)
-        links[rows], roles[rows] = sigmoid(link), role.argmax(-1)
+        links, pairs = np.zeros((size, mentions)), np.eye(size)
+        links[rows] = sigmoid(link)
         pairs[np.ix_(rows, rows)] = sigmoid(same)
         sure = np.flatnonzero(both > SURE).tolist()
         opinion = Opinion(*opinions, self.linear.links(of, rows.tolist(), sure), self.linear.names(of))
         return Reading(
-            text.id, text.text, text.sentences, text.mentions, evidence, softmax(kind), softmax(status), links, roles, pairs,
+            text.id, text.text, text.sentences, text.mentions, evidence, softmax(kind), softmax(status), links, pairs,
             name_kinds(text, tags), opinion,
         )
 

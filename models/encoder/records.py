@@ -103,7 +103,6 @@ class Reading:
     type: Floats  # [sentences, 10]
     status: Floats  # [sentences, 7]
     link: Floats  # [sentences, mentions]
-    role: Ints  # [sentences, mentions] the likeliest of ROLES
     same: Floats  # [sentences, sentences]
     name: Floats  # [mentions, 4] no name, company, public body, project
     opinion: Opinion | None = None

@@ -11,6 +11,7 @@ from models.linear.masks import Masked, masked
 Feature = tuple[str, float]
 LONGEST = 3  # words of an n-gram
 NEAR = 5  # words before and after a mention that are looked at
+RIVALS = 12  # sentences that tell other deals, the nearest
 WEAK = 0.3  # what a word of a neighbouring sentence counts
 COUNTED = ("ORG", "NAM", "INST", "GPE", "MIN", "PROJ", "MONEY", "PCT")
 SHARES = (("minor", 19.99), ("part", 49.99), ("half", 50.0), ("major", 99.99), ("all", 100.0))  # name, most
@@ -26,6 +27,9 @@ class Article:
     inside: tuple[tuple[Mention, ...], ...]  # mentions of each sentence
     mentions: dict[Entity, tuple[Mention, ...]]
     places: dict[int, int]  # id of a mention → its place among the tokens of its sentence
+    homes: dict[Entity, tuple[int, ...]]  # the sentences that name an entity, in order
+    ranks: dict[Entity, int]  # how many of its group are named more often
+    largest: float  # the largest sum
 
 
 def article(text: Encoded) -> Article:
@@ -37,7 +41,14 @@ def article(text: Encoded) -> Article:
         by_entity[mention.entity].append(mention)
     masks = tuple(masked(text.text, s, ms) for s, ms in zip(text.sentences, inside, strict=True))
     places = {id(m): p for mask, ms in zip(masks, inside, strict=True) for m, p in zip(ms, mask.places, strict=True)}
-    return Article(text, masks, tuple(map(tuple, inside)), {e: tuple(ms) for e, ms in by_entity.items()}, places)
+    homes = {entity: tuple(sorted({m.sentence for m in ms})) for entity, ms in by_entity.items()}
+    counts: dict[str, list[int]] = defaultdict(list)
+    for (group, _), ms in by_entity.items():
+        counts[group].append(len(ms))
+    ranks = {entity: sum(count > len(ms) for count in counts[entity[0]]) for entity, ms in by_entity.items()}
+    largest = max((_number(entity) for entity in by_entity if entity[0] == "MONEY"), default=0.0)
+    mentions = {entity: tuple(ms) for entity, ms in by_entity.items()}
+    return Article(text, masks, tuple(map(tuple, inside)), mentions, places, homes, ranks, largest)
 
 
 def sentence_features(of: Article, i: int) -> Iterator[Feature]:
@@ -79,13 +90,14 @@ def link_features(of: Article, anchor: int, told: Collection[int]) -> Iterator[t
     `told`: the sentences that tell any deal; what stands nearer to those of other parties belongs there, as round-ups show.
     """
     here = of.inside[anchor]
-    rivals = [k for k in told if k != anchor and _parties(of, k) - _parties(of, anchor)]
+    own = _parties(of, anchor)
+    rivals = sorted((k for k in told if k != anchor and _parties(of, k) - own), key=lambda k: (abs(k - anchor), k))[:RIVALS]
     crowd = {group: min(len({m.entity for m in here if m.entity[0] == group}), 5) for group in ("PARTY", "COUNTRY")}
     for entity, mentions in of.mentions.items():
         group = entity[0]
         names = [
             *_place(of, anchor, mentions, crowd), *_context(of, anchor, mentions), *_rank(of, entity, here),
-            *_rivalry(anchor, mentions, rivals),
+            *_rivalry(anchor, mentions, of.homes[entity], rivals),
         ]
         yield entity, [f"{group}|{name}" for name in names]
 
@@ -102,9 +114,9 @@ def _place(of: Article, anchor: int, mentions: Sequence[Mention], crowd: dict[st
     yield f"first={min(min(m.sentence for m in mentions), 4)}"
     yield f"section={any(sentences[m.sentence].section == home.section for m in mentions)}"
     yield f"block={any(sentences[m.sentence].block == home.block for m in mentions)}"
-    for label in {m.label for m in mentions}:
+    for label in sorted({m.label for m in mentions}):
         yield f"label={label}"
-    for layout in {sentences[m.sentence].layout for m in mentions}:
+    for layout in sorted({sentences[m.sentence].layout for m in mentions}):
         yield f"in={layout}"
         yield f"in={layout} here={far == 0}"
     for group, count in crowd.items():
@@ -115,15 +127,15 @@ def _parties(of: Article, i: int) -> set[Entity]:
     return {m.entity for m in of.inside[i] if m.entity[0] in ("PARTY", "COUNTRY")}
 
 
-def _rivalry(anchor: int, mentions: Sequence[Mention], rivals: Sequence[int]) -> Iterator[str]:
+def _rivalry(anchor: int, mentions: Sequence[Mention], homes: Sequence[int], rivals: Sequence[int]) -> Iterator[str]:
     """Whether sentences that tell other deals hold the entity, or stand nearer to it."""
     crowd = "none" if not rivals else "few" if len(rivals) < 3 else "many"
-    here = any(m.sentence == anchor for m in mentions)
-    held = sum(any(m.sentence == k for m in mentions) for k in rivals)
-    gap = min(abs(m.sentence - anchor) for m in mentions)
-    nearer = bool(rivals) and gap > min(abs(m.sentence - k) for m in mentions for k in rivals)
+    here = anchor in homes
+    held = len(set(homes).intersection(rivals))
+    gap = min(abs(home - anchor) for home in homes)
+    nearer = any(abs(home - k) < gap for home in homes for k in rivals)
     near = min(gap, 3)
-    title = any(m.sentence == 0 for m in mentions)
+    title = homes[0] == 0
     yield f"rivals={crowd}"
     yield f"rivals={crowd} here={here} held={min(held, 2)}"
     yield f"rivals={crowd} gap={near} nearer={nearer}"
@@ -155,7 +167,7 @@ def _context(of: Article, anchor: int, mentions: Sequence[Mention]) -> Iterator[
         if left and right:
             yield f"{side} <> {left[-1]} {right[0]}"
     if inside:
-        yield from {f"with {token}" for token in of.masks[anchor].tokens if len(token) > 3 and token.islower()}
+        yield from sorted({f"with {token}" for token in of.masks[anchor].tokens if len(token) > 3 and token.islower()})
 
 
 def _as_companies(tokens: Sequence[str]) -> list[str]:
@@ -175,8 +187,8 @@ def name_features(of: Article, entity: Entity) -> Iterator[str]:
     yield f"digits={any(c.isdigit() for c in entity[1])}"
     yield f"count={min(len(mentions), 4)}"
     yield f"titled={any(m.sentence == 0 for m in mentions)}"
-    yield from {f"label={m.label}" for m in mentions}
-    yield from {f"word={word.lower()}" for word in words}
+    yield from sorted({f"label={m.label}" for m in mentions})
+    yield from sorted({f"word={word.lower()}" for word in words})
     for mention in mentions[:3]:
         tokens, at = _as_companies(of.masks[mention.sentence].tokens), of.places[id(mention)]
         left, right = tokens[max(0, at - 3):at], tokens[at + 1:at + 4]
@@ -191,7 +203,6 @@ def name_features(of: Article, entity: Entity) -> Iterator[str]:
 
 def _rank(of: Article, entity: Entity, here: Sequence[Mention]) -> Iterator[str]:
     group, ident = entity
-    mentions = of.mentions[entity]
     same = [m for m in here if m.entity[0] == group]
     starts = sorted({m.start for m in same})
     own = [m for m in same if m.entity == entity]
@@ -202,7 +213,7 @@ def _rank(of: Article, entity: Entity, here: Sequence[Mention]) -> Iterator[str]
         home = of.text.sentences[own[0].sentence]
         yield f"quarter={4 * (own[0].start - home.start) // max(1, home.end - home.start)}"
     if group in ("MINERAL", "COUNTRY", "PARTY"):
-        yield f"rank={min(sum(len(ms) > len(mentions) for e, ms in of.mentions.items() if e[0] == group), 4)}"
+        yield f"rank={min(of.ranks[entity], 4)}"
     if group == "MINERAL":
         yield f"id={ident}"
     elif group == "COUNTRY":
@@ -222,7 +233,7 @@ def _size(of: Article, entity: Entity, here: set[Entity]) -> Iterator[str]:
         yield f"share={share}"
         return
     yield f"digits={int(log10(max(number, 1)))}"
-    yield f"most={number >= max(_number(e) for e in of.mentions if e[0] == 'MONEY')}"
+    yield f"most={number >= of.largest}"
     if here:
         yield f"most here={number >= max(_number(e) for e in here)}"
 

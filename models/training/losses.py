@@ -81,7 +81,7 @@ def _link_loss(examples: Sequence[Example], anchors: Anchors, link: Tensor) -> T
 
 
 def _role_loss(examples: Sequence[Example], anchors: Anchors, role: Tensor) -> Tensor:
-    """Of the mentions whose part in the anchor's deal is labelled."""
+    """Of the mentions whose part in the anchor's deal is labelled: a task beside, nothing reads its answer."""
     places = [(n, m.entity) for n, (text, _) in enumerate(examples) for m in text.mentions]
     told = [[anchor.roles.get(entity, -1) if n == number else -1 for n, entity in places] for number, anchor in anchors]
     goal = torch.tensor(told, dtype=torch.long).reshape(len(anchors), len(places))

@@ -78,14 +78,13 @@ def read_readings(path: Path) -> list[Reading]:
     for row in _rows(path):
         arrays = {name: np.array(row[name], np.float64) for name in ARRAYS}
         arrays["link"] = arrays["link"].reshape(len(row["sentences"]), len(row["mentions"]))
-        role = np.array(row["role"], np.int64).reshape(arrays["link"].shape)
         kept = row.get("opinion")
         told = {name: np.array(kept[name], np.float64) for name in OPINIONS} if kept else {}
         if kept:
             told |= {"link": told["link"].reshape(arrays["link"].shape), "name": told["name"].reshape(-1, 4)}
         opinion = Opinion(**told) if kept else None
         arrays["name"] = arrays["name"].reshape(len(row["mentions"]), 4)
-        out.append(Reading(row["id"], row["text"], _sentences(row), _mentions(row), role=role, opinion=opinion, **arrays))
+        out.append(Reading(row["id"], row["text"], _sentences(row), _mentions(row), opinion=opinion, **arrays))
     return out
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from models.deals.settings import Settings
@@ -18,7 +19,7 @@ from models.encoder.windows import encode, word_pieces
 from models.training import score
 from models.training.calibrate import calibrated, reliability
 from models.training.linear import train_linear
-from models.training.prepare import prepare_all
+from models.training.prepare import FILES, prepare_all
 from models.training.records import Prepared, read_prepared, read_readings, write_lines
 from models.training.train import ALL, Options, is_held_out, train
 
@@ -51,7 +52,11 @@ class Trained:
 
 
 def run(asked: Run, say: Say) -> Trained:
-    """Trains `folds` networks for the figures and one on everything for the product; OSError where `out` can't be written."""
+    """Trains `folds` networks for the figures and one on everything for the product.
+
+    OSError where `out` can't be written, or holds what another run left.
+    """
+    _same_as_before(asked)
     prepared = asked.out / "prepared.jsonl"
     if not prepared.exists():
         say(f"preparing {asked.gold}")
@@ -66,6 +71,17 @@ def run(asked: Run, say: Say) -> Trained:
     (asked.out / "thresholds.json").write_text(json.dumps(asdict(settings), indent=2) + "\n", encoding="utf-8")
     (asked.out / "figures.txt").write_text("\n".join(figures) + "\n", encoding="utf-8")
     return Trained(folder_of(asked, ALL) / "graphs", settings, tuple(figures))
+
+
+def _same_as_before(asked: Run) -> None:
+    """Refuses to go on with what another gold or other options left: folds would be scored on what they were trained on."""
+    digest = sha256(b"".join(path.read_bytes() for path in sorted(asked.gold.glob(FILES)))).hexdigest()
+    told = {name: getattr(asked, name) for name in ("folds", "epochs", "halves", "seed")} | {"gold": digest}
+    kept = asked.out / "run.json"
+    if kept.exists() and json.loads(kept.read_text("utf-8")) != told:
+        raise FileExistsError(f"{asked.out} holds a training with other options or other labelled texts: give an empty --out")
+    asked.out.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(told) + "\n", encoding="utf-8")
 
 
 def folder_of(asked: Run, fold: int) -> Path:

@@ -173,9 +173,9 @@ def read(record: Prepared, cut: Cut, encoder: Encoder, heads: Heads) -> Reading:
         text = add_tagged(text, tags)
         inputs = {name: torch.from_numpy(a) for name, a in heads_inputs([text]).items()}
         rows = torch.arange(len(text.sentences))
-        evidence, kind, status, link, role, same = heads(tokens=vectors.flatten(0, 1), rows=rows, **inputs)
+        evidence, kind, status, link, _, same = heads(tokens=vectors.flatten(0, 1), rows=rows, **inputs)
     told, kinds, statuses = (x.softmax(-1).numpy() for x in (evidence, kind, status))
-    whom = (link.sigmoid().numpy(), role.argmax(-1).numpy(), same.sigmoid().numpy())
+    whom = (link.sigmoid().numpy(), same.sigmoid().numpy())
     return Reading(text.id, text.text, text.sentences, text.mentions, told, kinds, statuses, *whom, name_kinds(text, tags))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.encoder.records import FACTS, ROLES, STATUSES, TYPES, Mention, Reading, Sentence, entity_of
+from models.encoder.records import FACTS, STATUSES, TYPES, Mention, Reading, Sentence, entity_of
 from models.encoder.windows import Pieces
 from models.training.records import Prepared
 
@@ -58,7 +58,6 @@ def reading(article: Prepared, told: dict[int, float], links: dict[str, float] |
         "type": np.tile(np.eye(len(TYPES))[TYPES.index("offtake")], (size, 1)),
         "status": np.tile(np.eye(len(STATUSES))[STATUSES.index("signed")], (size, 1)),
         "link": np.tile(np.array(link), (size, 1)),
-        "role": np.full((size, len(mentions)), ROLES.index("partner")),
         "same": np.eye(size),
         "name": np.array([[0.0, 0.0, 1.0, 0.0] if m.label == "INSTITUTION" else [0.0, 1.0, 0.0, 0.0] for m in mentions]),
     }

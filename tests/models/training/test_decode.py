@@ -36,7 +36,7 @@ def test_a_deal_told_in_two_sentences_comes_out_once(write: Any, by_hand: Any) -
     assert deals[0] == Frame(
         deal_type="offtake", status="signed", binding="unknown", countries=(), companies=("Lynas", "Sojitz"), institutions=(),
         minerals=("cerium",), project=None, value=(5e6, "USD"), stake_percent=None, evidence_start=19, evidence_end=82,
-        background=False, confidence=0.9, roles=(("Lynas", "partner"), ("Sojitz", "partner")),
+        background=False, confidence=0.9, roles=(),
         spans=(
             ("deal_type", "offtake", 19, 82), ("status", "signed", 19, 82), ("companies", "Sojitz", 29, 35),
             ("companies", "Lynas", 19, 24), ("minerals", "cerium", 58, 64), ("value", "USD 5e+06", 71, 81),
