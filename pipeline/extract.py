@@ -17,8 +17,8 @@ from models import relevance
 from models.frames import Frame
 from pipeline.records import Article, Binding, Claim, DealType, Entity, FieldSpan, Money, Status, Terms, stable_id
 
-LONGEST = 100_000  # characters of one article that are read, some 7 s; what is longer is a dump, no story
-BATCH = 200_000  # characters that the pipeline holds at a time: it takes some 300 MB for 100,000
+LONGEST = 60_000  # characters of one article that are read, some 7 s and 800 MB at the worst; what is longer is a dump, no story
+BATCH = 120_000  # characters that the pipeline holds at a time
 UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 TAG = re.compile(
     r"</?(?:a|abbr|article|b|blockquote|br|cite|code|div|em|figcaption|figure|font|h[1-6]|hr|i|img|li|ol|p|pre|q|s|section|small|span|"
