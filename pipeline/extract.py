@@ -84,7 +84,8 @@ def _is_relevant(article: Article) -> bool:
 
 def _plain(text: str) -> str:
     """The same text, character for character, without what a model can't read; offsets stay."""
-    plain = UNREADABLE.sub(" ", text[:LONGEST])
+    read = text if len(text) <= LONGEST else text[: max(text.rfind(" ", 0, LONGEST), 0) or LONGEST]  # no word is cut in two
+    plain = UNREADABLE.sub(" ", read)
     if "<" in plain or "&" in plain:
         plain = CHARACTER.sub(lambda hit: _letter(hit[0]), TAG.sub(_blank, plain))
     return UNBROKEN.sub(_blank, plain)
