@@ -66,7 +66,7 @@ class Companies:
         return labels
 
     def _is_nobody(self, surface: str, label: str, weight: float) -> bool:
-        """True for countries ("U.S.", "US-China"), and for places and currencies that only the NER takes for companies."""
+        """True for countries ("U.S.", "US-China"), and for places and currencies that no vocabulary has as a company."""
         if surface.casefold() in self.countries or all(part.casefold() in self.countries for part in JOINT.split(surface)):
             return True
         if label not in ("COMPANY", "NAME") or weight >= VOCABULARY or surface in self.namesakes:

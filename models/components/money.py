@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, SpanGroup
 
 from models.vocabulary import read
 
@@ -102,12 +102,6 @@ def _plain(number: str) -> str:
 
 def _alternation(forms: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, forms), key=lambda form: (-len(form), form)))
-
-
-def read_amount(span: Span) -> Amount:
-    """The sum that a MONEY span stands for."""
-    currency, _, amount = span.kb_id_.partition(" ")
-    return Amount(float(amount), currency)
 
 
 @Language.factory("mineral_deals_money")

@@ -1,1 +1,1 @@
-"""From sentences to deals: read each sentence, group those that tell of one deal, fill the deal's fields."""
+"""From what the two readers say to deals: pool them, join the sentences of a deal, fill its fields."""

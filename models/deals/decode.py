@@ -1,4 +1,4 @@
-"""From what the encoder says to deals.
+"""From what the readers say to deals.
 
 Each sentence that may tell of a deal is decoded to a draft. Drafts that tell the same deal form a cluster, led by its best
 sentence, and the cluster's sentences vote on the fields: one deal told over ten paragraphs comes out once.
@@ -31,6 +31,7 @@ HEADS = ("title", "heading")
 WORD = re.compile(r"[^\W\d_]+")
 Told = Mapping[str, Mapping[str, Entity]]  # field → value → the entity that says so
 IN = re.compile(r"\b[Ii]n (?:the )?$")
+IN_SIGHT = 8  # characters: the longest that IN matches, and the one before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,18 @@ class Draft:
 def decode(reading: Reading, settings: Settings) -> list[Frame]:
     """The deals of an article, in its order."""
     reading = mixed(reading, settings)
-    told = reading.evidence[:, LIVE:].sum(-1)
+    told = _told(reading)
     reading = replace(reading, link=reading.link * kept(reading, settings.veto) * apart(reading, told, settings))
     kinds = parties.kinds(reading)
     clusters = [c for c in sorted(_clusters(reading, kinds, settings)) if _is_about_minerals(reading, c)]
     frames = (_frame(reading, cluster, kinds, settings) for cluster in clusters)
     return [f for f in frames if f.minerals and len(f.companies) + len(f.institutions) + len(f.countries) >= 2]
+
+
+def _told(reading: Reading) -> Floats:
+    """Probability of each sentence that it tells a deal, live or in passing."""
+    told: Floats = reading.evidence[:, LIVE:].sum(-1)
+    return told
 
 
 def _is_about_minerals(reading: Reading, cluster: list[int]) -> bool:
@@ -64,9 +71,9 @@ def _is_about_minerals(reading: Reading, cluster: list[int]) -> bool:
     named = {m.entity[1] for m in reading.mentions if m.label == "MINERAL"}
     if not once and not (named and named <= vocabulary.words("other_trades")):
         return True
-    parties = {m.entity[1] for m in reading.mentions if m.sentence in cluster and m.entity[0] == "PARTY"}
-    words = {word for name in parties for word in name.lower().split()}
-    if not once and (not parties or not words.isdisjoint(_words_of_minerals())):
+    named_parties = {m.entity[1] for m in reading.mentions if m.sentence in cluster and m.entity[0] == "PARTY"}
+    words = {word for name in named_parties for word in name.lower().split()}
+    if not once and (not named_parties or not words.isdisjoint(_words_of_minerals())):
         return True
     trade = vocabulary.words("trade_words") | vocabulary.words("mineral_context") | vocabulary.words("near_trades")
     return not trade.isdisjoint(WORD.findall(reading.text.lower()))
@@ -74,7 +81,7 @@ def _is_about_minerals(reading: Reading, cluster: list[int]) -> bool:
 
 def _clusters(reading: Reading, kinds: parties.Kinds, settings: Settings) -> list[list[int]]:
     """Sentences that tell the same deal, the best first in each."""
-    told = reading.evidence[:, LIVE] + reading.evidence[:, PASSING]
+    told = _told(reading)
     chosen = {int(i) for i in np.flatnonzero(told >= settings.evidence)}
     chosen |= round_up(reading, told, settings)
     clusters: list[list[int]] = []
@@ -186,8 +193,8 @@ def _frame(reading: Reading, cluster: list[int], kinds: parties.Kinds, settings:
         if home := _homes().get(name):
             countries.setdefault(home, ("PARTY", ident))
     if len(companies) + len(institutions) + len(countries) == 1:  # "the U.S. has invested in a railway": whose, the section says
-        told_so = reading.evidence[:, LIVE:].sum(-1)
-        countries |= {code: ("COUNTRY", code) for code in own_countries(reading, told_so, settings, cluster[0])}
+        own = own_countries(reading, _told(reading), settings, cluster[0])
+        countries |= {code: ("COUNTRY", code) for code in own}
     kind, status = str(draft.fields["deal_type"]), str(draft.fields["status"])
     evidence = reading.sentences[_evidence(reading, cluster, status)]
     money, stake, project = (
@@ -238,7 +245,7 @@ def _texts(reading: Reading, cluster: Iterable[int]) -> str:
 def _evidence(reading: Reading, cluster: Sequence[int], status: str) -> int:
     """The sentence that tells the deal at its status best, in the body where that tells it at all."""
     body = [i for i in cluster if reading.sentences[i].layout not in HEADS] or list(cluster)
-    told = reading.evidence[:, LIVE:].sum(-1) * (1 + reading.status[:, STATUSES.index(status)])
+    told = _told(reading) * (1 + reading.status[:, STATUSES.index(status)])
     return max(body, key=lambda i: (float(told[i]), -i))
 
 
@@ -259,8 +266,8 @@ def _roles(reading: Reading, evidence: Sentence, kind: str, told: Told) -> Itera
     names = {entity: name for field in ("companies", "institutions") for name, entity in told[field].items()}
     yield from roles(reading.text, evidence, here, kind, names)
     for mention in here:
-        code = mention.entity[1]
-        if mention.label == "COUNTRY" and code in told["countries"] and IN.search(reading.text[:mention.start]):
+        code, before = mention.entity[1], reading.text[max(0, mention.start - IN_SIGHT):mention.start]
+        if mention.label == "COUNTRY" and code in told["countries"] and IN.search(before):
             yield code, "host"
 
 

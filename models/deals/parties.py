@@ -1,7 +1,7 @@
 """Names that take part: company, public body, project or none, and which names are one party."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from models.encoder.records import NAMES, Entity, Floats, Reading
 from models.evaluate import name_key
 from models.evaluate import same_company as same_company_slowly
 
-same_company = cache(same_company_slowly)  # tuning asks the same pairs some hundred times
+same_company = lru_cache(1 << 16)(same_company_slowly)  # the drafts of an article ask about the same pairs again and again
 Kinds = Mapping[Entity, Floats]  # party → how much it is no name, a company, a public body, a project
 RULES = {"COMPANY": 1, "INSTITUTION": 2}  # what the rules' label says of a mention; a bare NAME says nothing
 

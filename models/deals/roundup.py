@@ -1,12 +1,12 @@
 """Round-ups: where most sections or list items tell a deal, the others do too, if less plainly, and none borrows from another."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from models.deals.settings import Settings
-from models.encoder.records import Entity, Floats, Reading
+from models.encoder.records import Entity, Floats, Mention, Reading
 
 LEAST = 3  # sections or items of a round-up
 PAIR = 2  # paragraphs
@@ -27,9 +27,7 @@ def round_up(reading: Reading, told: Floats, settings: Settings) -> set[int]:
 def apart(reading: Reading, told: Floats, settings: Settings) -> Floats:
     """Factors [sentences, mentions]: `settings.apart` for what only other sections or items of a round-up name, else 1."""
     out = np.ones(reading.link.shape)
-    homes: dict[Entity, set[int]] = defaultdict(set)
-    for mention in reading.mentions:
-        homes[mention.entity].add(mention.sentence)
+    homes = _homes(reading.mentions)
     for units in _lists(reading, told, settings):
         listed = {i for members in units.values() for i in members}
         for members in units.values():
@@ -55,15 +53,20 @@ def with_voters(clusters: Sequence[list[int]], reading: Reading, told: Floats, s
 
 def own_countries(reading: Reading, told: Floats, settings: Settings, leader: int) -> list[str]:
     """Countries that only the section or item of a round-up names in which a deal is told."""
-    homes: dict[str, set[int]] = defaultdict(set)
-    for mention in reading.mentions:
-        if mention.label == "COUNTRY":
-            homes[mention.entity[1]].add(mention.sentence)
+    homes = _homes(m for m in reading.mentions if m.label == "COUNTRY")
     for units in _lists(reading, told, settings):
         for members in units.values():
             if leader in members:
-                return [code for code, sentences in homes.items() if sentences <= set(members)]
+                return [code for (_, code), sentences in homes.items() if sentences <= set(members)]
     return []
+
+
+def _homes(mentions: Iterable[Mention]) -> dict[Entity, set[int]]:
+    """Entity → the sentences that name it."""
+    homes: dict[Entity, set[int]] = defaultdict(set)
+    for mention in mentions:
+        homes[mention.entity].add(mention.sentence)
+    return homes
 
 
 def _lists(reading: Reading, told: Floats, settings: Settings) -> Iterator[Units]:
