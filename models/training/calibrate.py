@@ -47,7 +47,7 @@ def _platt(odds: Floats, right: Floats) -> tuple[float, float]:
     x = np.stack([odds, np.ones_like(odds)], 1)
     w = np.array([1.0, 0.0])
     for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-x @ w))
+        p = 1 / (1 + np.exp((-x @ w).clip(-500, 500)))
         slope = x.T @ (p - goal) + RIDGE * (w - [1.0, 0.0])
         w = w - np.linalg.solve((x.T * (p * (1 - p))) @ x + RIDGE * np.eye(2), slope)
     return float(w[0]), float(w[1])
