@@ -109,6 +109,9 @@ class NameFinder:
 
     def _project(self, doc: Doc, start: int, end: int, after: str) -> Name | None:
         last = doc[end - 1]
+        heads = {doc[i].text for i in range(start, end)} & words("project_heads")
+        if generic((doc[i].text for i in range(start, end)), self.heads | heads):  # "Tin smelter sold" names no smelter
+            return None
         if last.text in words("project_heads") and end - start > 1:
             if last.text in words("kept_project_heads"):
                 return Name(start, end, "PROJECT", 0.9)
