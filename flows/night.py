@@ -16,7 +16,7 @@ from pipeline.alerts.delivery import CONSOLE
 from pipeline.errors import MineralDealsError, StoreError
 from pipeline.extract import Extraction, extract, extractor_version, is_english
 from pipeline.records import Agreement, Alert, Article, Claim, Link, Resolution, Run, SourceHealth
-from pipeline.resolve import Reported, origins_of, resolve
+from pipeline.resolve import Reported, origins_of, resolve, signature
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import Ledger, open_ledger, publish
@@ -211,7 +211,9 @@ def _unheard(text: str) -> None:
 def _resolve(ledger: Ledger, claims: Sequence[Claim], articles: Sequence[Article]) -> Resolution:
     runs = ledger.article_runs()
     reported = {
-        a.article_id: Reported(a.article_id, a.publisher, a.published, a.fetched, a.title, runs.get(a.article_id, ""))
+        a.article_id: Reported(
+            a.article_id, a.publisher, a.published, a.fetched, a.title, runs.get(a.article_id, ""), signature(a.text)
+        )
         for a in articles
     }
     return resolve(claims, reported, ledger.decisions(), origins_of(ledger.readings()))

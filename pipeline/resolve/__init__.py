@@ -1,8 +1,8 @@
 """Which claims tell of the same deal, and what the deal is: block → compare → cluster → merge, all of it a pure function.
 
 `block` finds pairs with common ground, `compare` weighs each pair with the table in `features` and `weights.toml`,
-`cluster` groups them without chains, `merge` decides the fields, `history` tells how they came about,
-`decisions` has people overrule the machine, `aliases` keeps old ids alive.
+`cluster` groups them without chains, `syndication` tells independent voices from copies, `merge` decides the fields,
+`history` tells how they came about, `decisions` has people overrule the machine, `aliases` keeps old ids alive.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,8 +17,9 @@ from pipeline.resolve.history import history
 from pipeline.resolve.lineage import origins as origins_of
 from pipeline.resolve.mentions import NO_ORIGINS, Reported, mentions
 from pipeline.resolve.merge import merge
+from pipeline.resolve.syndication import heard, signature
 
-__all__ = ["Reported", "origins_of", "resolve"]
+__all__ = ["Reported", "origins_of", "resolve", "signature"]
 
 
 def resolve(
@@ -41,7 +42,7 @@ def resolve(
     agreements: list[Agreement] = []
     changes: list[Change] = []
     for group in groups:
-        members = [told[place] for place in group]
+        members = heard([told[place] for place in group])
         agreement, overruled = overrule(merge(members), verdicts.about(group))
         agreements.append(agreement)
         changes += [*history(agreement.agreement_id, members), *overruled]

@@ -30,6 +30,7 @@ class Reported:
     fetched: datetime
     title: str
     run_id: str  # the run that brought the article in
+    signature: bytes = b""  # of its text (`syndication`), to find copies of it
 
     @property
     def at(self) -> datetime:
@@ -54,6 +55,7 @@ class Mention:
     amount: str  # the value to two digits, empty when there is none
     grounds: frozenset[Key]  # what two mentions must share one of to be compared, unless they share companies
     usd: float | None
+    voice: str  # the outlet, or the one before it whose text it repeats (`syndication.heard`)
     origin: str  # the claim that this one stands for in ids: itself, or the first of the line that it replaced
 
     @property
@@ -119,6 +121,7 @@ def mention(claim: Claim, article: Reported, origin: str | None = None) -> Menti
         amount=amount,
         grounds=_grounds(terms, project, bodies, amount),
         usd=to_usd(terms.value, article.at.year),
+        voice=article.publisher.casefold().strip(),
         origin=origin or claim.claim_id,
     )
 
