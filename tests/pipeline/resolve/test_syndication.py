@@ -41,8 +41,8 @@ Neither would say what is paid. A person who has seen the papers speaks of a flo
 beginning before summer. How that squares with Kinshasa's new quotas is anybody's guess: at full output the mine would need
 nearly all of its share."""
 
-THIRD = """Redwater's idle refinery in Ohio has found its feed. Under a contract announced this week the company is to receive cobalt
-hydroxide from Kabanda, a miner in Lualaba province, for the better part of a decade. Union officials at the plant welcomed the news
+THIRD = """Redwater's idle refinery in Ohio has found feed. Under a contract announced this week the company is to receive cobalt
+hydroxide from Kabanda, a miner in Lualaba province, for the better part of a decade. Union officials at the plant were pleased
 and asked when the two hundred people laid off in May would be called back; the management says it is too early to tell."""
 
 
