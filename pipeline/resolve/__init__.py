@@ -2,10 +2,12 @@
 
 `block` finds pairs with common ground, `compare` weighs each pair with the table in `features` and `weights.toml`,
 `cluster` groups them without chains, `syndication` tells independent voices from copies, `merge` decides the fields,
-`history` tells how they came about, `decisions` has people overrule the machine, `aliases` keeps old ids alive.
+`history` tells how they came about, `decisions` has people overrule the machine, `parents` finds the framework that a deal
+was made under, `aliases` keeps old ids alive.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pipeline.records import Agreement, Change, Claim, Decision, Resolution
 from pipeline.resolve.aliases import aliases
@@ -17,6 +19,7 @@ from pipeline.resolve.history import history
 from pipeline.resolve.lineage import origins as origins_of
 from pipeline.resolve.mentions import NO_ORIGINS, Reported, mentions
 from pipeline.resolve.merge import merge
+from pipeline.resolve.parents import Kin, kin, parents
 from pipeline.resolve.syndication import heard, signature
 
 __all__ = ["Reported", "origins_of", "resolve", "signature"]
@@ -41,11 +44,15 @@ def resolve(
     groups = unite(clusters(len(told), candidates(told, model.window_days), scores), verdicts)
     agreements: list[Agreement] = []
     changes: list[Change] = []
+    families: list[Kin] = []
     for group in groups:
         members = heard([told[place] for place in group])
         agreement, overruled = overrule(merge(members), verdicts.about(group))
         agreements.append(agreement)
+        families.append(kin(agreement, members))
         changes += [*history(agreement.agreement_id, members), *overruled]
+    above = parents(families)
+    agreements = [replace(one, parent_id=above.get(one.agreement_id)) for one in agreements]
     agreements.sort(key=lambda one: one.agreement_id)
     changes.sort(key=lambda one: one.agreement_id)  # stable: the order within an agreement is kept
     return Resolution(tuple(agreements), tuple(changes), aliases(told, groups, scores, verdicts))
