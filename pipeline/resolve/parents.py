@@ -38,7 +38,7 @@ class Kin:
     states: frozenset[str]
     families: frozenset[str]
     articles: frozenset[str]
-    says_so: bool  # its evidence tells it as made under another deal
+    says_so: bool  # a deal whose evidence tells it as made under another
 
     @property
     def offered(self) -> frozenset[Key]:
@@ -58,17 +58,18 @@ def kin(agreement: Agreement, mentions: Sequence[Mention]) -> Kin:
     """What matters here of an agreement and the mentions that it was merged from."""
     terms = agreement.terms
     states = frozenset(terms.countries)
+    deal = terms.deal_type not in (_FRAMEWORK, "trade_agreement")
     between_states = terms.deal_type == _FRAMEWORK and not terms.companies and len(states) in _STATES
     return Kin(
         agreement_id=agreement.agreement_id,
         framework=between_states and agreement.review != "rejected",
-        deal=terms.deal_type not in (_FRAMEWORK, "trade_agreement"),
+        deal=deal,
         stands=terms.status in _STANDS,
         first_reported=agreement.first_reported,
         states=states,
         families=frozenset().union(*(one.families for one in mentions)),
         articles=frozenset(one.claim.article_id for one in mentions),
-        says_so=any(_cues().search(one.claim.evidence.lower()) for one in mentions),
+        says_so=deal and len(states) > 1 and any(_cues().search(one.claim.evidence.lower()) for one in mentions),
     )
 
 
