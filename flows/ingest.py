@@ -39,7 +39,7 @@ def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
         fresh = night.news(settings)
         counts = read_unread(settings, run, watch)
         watch("resolving", 0, 0)
-        return night.conclude(settings, run, counts, fresh)
+        return night.conclude(settings, run, counts, fresh, anew=True)
 
 
 def read_unread(settings: Settings, run: Run, watch: Watch) -> dict[str, int]:
