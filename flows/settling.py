@@ -53,6 +53,28 @@ def settle_anew(ledger: Ledger) -> Settled:
     return Settled(before, settled.after)
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Digests of the derived tables as they are, and as a rebuild would make them."""
+
+    known: str  # equal for equal news, in whatever order and nights they came
+    found: str
+    rebuilt: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether a rebuild would change nothing."""
+        return self.found == self.rebuilt
+
+
+def check_rebuild(ledger: Ledger) -> Check:
+    """Settle everything anew, compare, and leave the ledger as it was."""
+    known, found = ledger.digest(timeless=True), ledger.digest()
+    with ledger.undone():
+        settle_anew(ledger)
+        return Check(known, found, ledger.digest())
+
+
 def _settle_waiting(ledger: Ledger, settled: Settled) -> None:
     decisions = Decided(ledger.decisions())
     waiting, verdicts = ledger.unsettled("article"), ledger.unsettled("decision")

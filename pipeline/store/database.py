@@ -35,6 +35,10 @@ def quoted(text: Path | str) -> str:
     return str(text).replace("'", "''")
 
 
+class _UndoneError(Exception):
+    """Makes a transaction roll back."""
+
+
 class Database:
     """One open database; a statement is named by its file in `sql`, its parameters by keyword."""
 
@@ -100,6 +104,13 @@ class Database:
         if not self._open:
             self.execute("commit")
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Take back at the end whatever is written inside."""
+        with suppress(_UndoneError), self.transaction():
+            yield
+            raise _UndoneError
+
     def close(self) -> None:
         """Let go of the file; its write-ahead log goes into it."""
         self.connection.close()
@@ -118,6 +129,10 @@ class Chapter:
     def transaction(self) -> AbstractContextManager[None]:
         """Make several writes one: all of them last or none does."""
         return self.database.transaction()
+
+    def undone(self) -> AbstractContextManager[None]:
+        """Try writes, and take all of them back."""
+        return self.database.undone()
 
 
 def well_formed(text: str) -> str:
