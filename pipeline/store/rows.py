@@ -53,7 +53,8 @@ def article_from(row: Row) -> Article:
 
 
 def revision_from(row: Row) -> Revision:
-    return Revision(*map(_utc, row))
+    *told, signature = row
+    return Revision(*map(_utc, told), signature or b"")
 
 
 def terms_row(terms: Terms) -> Columns:
