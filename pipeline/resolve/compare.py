@@ -35,8 +35,13 @@ class Comparison:
     """The verdict on a pair in thousandths (above 0: more likely the same deal than not), and how it came about."""
 
     score: int
-    reasons: tuple[str, ...]
+    signals: tuple[tuple[Signal, float], ...] = ()  # what features said, and what it weighed
     veto: str | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What spoke for and against, for people: "different stakes (-0.40)"."""
+        return tuple(f"{signal.reason} ({weighed:+.2f})" for signal, weighed in self.signals)
 
 
 @cache
@@ -92,15 +97,15 @@ def compare(a: Mention, b: Mention, model: Model) -> Comparison:
     """Whether two mentions are the same deal; symmetric, and every pair without common ground is vetoed."""
     pair = pair_of(a, b, model)
     if pair.days > model.window_days or not common_ground(a, b):
-        return Comparison(0, (), "no common ground")
+        return Comparison(0, veto="no common ground")
     for question in VETOES:
         veto = question(pair)
         if veto:
-            return Comparison(0, (), veto)
-    total, reasons = model.bias, []
+            return Comparison(0, veto=veto)
+    total, signals = model.bias, []
     for feature in model.features:
         signal = feature.function(pair)
         if signal.score:
             total += feature.weight * signal.score
-            reasons.append(f"{signal.reason} ({feature.weight * signal.score:+.2f})")
-    return Comparison(round(1000 * total), tuple(reasons))
+            signals.append((signal, feature.weight * signal.score))
+    return Comparison(round(1000 * total), tuple(signals))

@@ -59,6 +59,7 @@ def kin(agreement: Agreement, mentions: Sequence[Mention]) -> Kin:
     """What matters here of an agreement and the mentions that it was merged from."""
     terms = agreement.terms
     states = frozenset(terms.countries)
+    deal = terms.deal_type not in _FRAMES and len(states) > 1
     between_states = terms.deal_type == _FRAMEWORK and not terms.companies and len(states) in _STATES
     of_kind = [one for one in mentions if (_is_framework if between_states else _is_deal)(one)]
     return Kin(
@@ -70,7 +71,7 @@ def kin(agreement: Agreement, mentions: Sequence[Mention]) -> Kin:
         states=states,
         families=frozenset().union(*(one.families for one in mentions)),
         articles=frozenset(one.claim.article_id for one in of_kind),
-        told=frozenset(one.countries for one in of_kind if between_states or _says_so(one)),
+        told=frozenset(one.countries for one in of_kind if between_states or (deal and _says_so(one))),
     )
 
 

@@ -53,8 +53,7 @@ def article_from(row: Row) -> Article:
 
 
 def revision_from(row: Row) -> Revision:
-    *told, signature = row
-    return Revision(*map(_utc, told), signature or b"")
+    return Revision(*map(_utc, (*row[:-1], row[-1] or b"")))
 
 
 def terms_row(terms: Terms) -> Columns:
