@@ -21,6 +21,7 @@ from pipeline.resolve.mentions import ANY, Key, Mention
 from pipeline.resolve.names import words
 
 _FRAMEWORK = "framework_agreement"
+_FRAMES = (_FRAMEWORK, "trade_agreement")  # no deals under another
 _STATES = (2, 3)  # of a framework that deals are told as made under; what twenty states declare is no deal's parent
 _MOST_STATES = 8  # of a child; a list of more is no deal between states
 _STANDS = ("signed", "completed", "suspended")
@@ -37,8 +38,8 @@ class Kin:
     first_reported: datetime
     states: frozenset[str]
     families: frozenset[str]
-    articles: frozenset[str]
-    says_so: bool  # a deal whose evidence tells it as made under another
+    articles: frozenset[str]  # that tell of it as a framework, or as a deal
+    told: frozenset[frozenset[str]]  # states that each telling as a framework names, or as a deal made under another
 
     @property
     def offered(self) -> frozenset[Key]:
@@ -58,19 +59,61 @@ def kin(agreement: Agreement, mentions: Sequence[Mention]) -> Kin:
     """What matters here of an agreement and the mentions that it was merged from."""
     terms = agreement.terms
     states = frozenset(terms.countries)
-    deal = terms.deal_type not in (_FRAMEWORK, "trade_agreement")
+    deal = terms.deal_type not in _FRAMES and len(states) > 1
     between_states = terms.deal_type == _FRAMEWORK and not terms.companies and len(states) in _STATES
+    of_kind = [one for one in mentions if (_is_framework if between_states else _is_deal)(one)]
     return Kin(
         agreement_id=agreement.agreement_id,
         framework=between_states and agreement.review != "rejected",
-        deal=deal,
+        deal=terms.deal_type not in _FRAMES,
         stands=terms.status in _STANDS,
         first_reported=agreement.first_reported,
         states=states,
         families=frozenset().union(*(one.families for one in mentions)),
-        articles=frozenset(one.claim.article_id for one in mentions),
-        says_so=deal and len(states) > 1 and any(_cues().search(one.claim.evidence.lower()) for one in mentions),
+        articles=frozenset(one.claim.article_id for one in of_kind),
+        told=frozenset(one.countries for one in of_kind if between_states or (deal and _says_so(one))),
     )
+
+
+def may_be_kin(a: Mention, b: Mention) -> bool:
+    """Whether the agreements of two mentions may be a framework and a deal under it, as far as the two can say.
+
+    Agreements none of whose mentions may be kin never are: so a night needs to look at both together only when this is true.
+    """
+    framework, deal = (a, b) if _is_framework(a) else (b, a)
+    if not _is_framework(framework) or not _is_deal(deal):
+        return False
+    same_article = framework.claim.article_id == deal.claim.article_id
+    few = len(framework.countries) in _STATES
+    return same_article or (few and _says_so(deal) and framework.countries <= deal.countries)
+
+
+def kin_sought(one: Mention) -> frozenset[Key]:
+    """Keys under which others that may be kin offer themselves (`kin_offered`); symmetric."""
+    side = {"under": "over", "over": "under"}
+    return frozenset((side[str(key[0])], *key[1:]) for key in kin_offered(one))
+
+
+def kin_offered(one: Mention) -> frozenset[Key]:
+    """Keys of a telling as a framework of few states, and of one that says that it was made under one."""
+    states = sorted(one.countries)
+    if _is_framework(one):
+        return frozenset([("over", *states)]) if len(states) in _STATES else frozenset()
+    if not _says_so(one) or not _is_deal(one) or len(states) > _MOST_STATES:
+        return frozenset()
+    return frozenset(("under", *some) for size in _STATES for some in combinations(states, size))
+
+
+def _is_framework(one: Mention) -> bool:
+    return one.claim.terms.deal_type == _FRAMEWORK
+
+
+def _is_deal(one: Mention) -> bool:
+    return one.claim.terms.deal_type not in _FRAMES
+
+
+def _says_so(one: Mention) -> bool:
+    return bool(_cues().search(one.claim.evidence.lower()))
 
 
 def parent_of(child: Kin, frameworks: Iterable[Kin]) -> str | None:
@@ -100,7 +143,8 @@ def _made_under(child: Kin, framework: Kin) -> bool:
         return False
     if not _goes_with(child.families, framework.families):
         return False
-    return framework.stands and (child.says_so or not child.articles.isdisjoint(framework.articles))
+    said = any(over <= under and len(over) in _STATES for over in framework.told for under in child.told)
+    return framework.stands and (said or not child.articles.isdisjoint(framework.articles))
 
 
 def _goes_with(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -88,7 +88,7 @@ relatives = st.builds(
     states=codes,
     families=st.sets(st.sampled_from(("any", "lithium", "copper"))).map(frozenset),
     articles=st.sets(st.sampled_from("abc")).map(frozenset),
-    says_so=st.booleans(),
+    told=st.sets(codes, max_size=2).map(frozenset),
 ).map(lambda one: one if len(one.states) in (2, 3) and not one.deal else Kin(**{**fields(one), "framework": False}))
 
 
