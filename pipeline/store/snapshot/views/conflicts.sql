@@ -1,6 +1,6 @@
 -- one row for each value that some claim gives to a field on which the claims of an agreement differ
 -- a status moves with time: it is in conflict only between articles of one day
-CREATE VIEW conflicts AS
+CREATE TABLE conflicts AS
 WITH said AS (
     SELECT claims.*, articles.publisher, coalesce(articles.published, articles.fetched) AS reported
     FROM claims
