@@ -24,7 +24,7 @@ WITH first_told AS (
 )
 SELECT deals.agreement_id, field, old_value, CASE WHEN field = 'agreement' THEN title ELSE new_value END AS new_value, published AS reported,
        published + INTERVAL 9 HOUR AS recorded, claim_id,
-       format('run_{:016x}', hash(published::DATE, 'run')) AS run_id, row_number() OVER (ORDER BY published, n, k, field) AS seq
+       format('run_{:016x}', hash(published::DATE, 'run')) AS run_id, epoch_ms(published) * 1000 + (hash(n, field) % 1000)::BIGINT AS seq
 FROM changes
 JOIN deals USING (n)
 JOIN (SELECT agreement_id, title FROM public_agreements) USING (agreement_id)
