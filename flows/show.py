@@ -6,10 +6,12 @@ from typing import Any
 
 from flows import display
 from flows.console import Output, print_json, print_json_array
+from flows.story import Story, tell
 from pipeline.errors import InputError
 from pipeline.settings import Settings
 from pipeline.store import QueryResult, answering, ask, json_rows, to_json_rows, write_csv
 
+PARTS = ("claims", "history", "parties", "aliases", "relatives", "decisions")  # of a story, each a question to the snapshot
 NARROWEST = 9  # columns of a terminal that a column of a result needs to be read
 MOST = 1_000  # rows that a terminal shows; nobody scrolls further, and a table needs all its rows before its first line
 
@@ -49,12 +51,11 @@ def show_one(settings: Settings, agreement_id: str, console: Output, *, as_json:
     if not found:
         raise InputError(f"there is no agreement {agreement_id}; `mineral-deals show` lists them")
     one = found[0]
-    claims = rows(ask(settings.snapshot, "claims_of_agreement", {"id": one["agreement_id"]}))
-    history = rows(ask(settings.snapshot, "history_of_agreement", {"id": one["agreement_id"]}))
+    parts = {name: rows(ask(settings.snapshot, f"{name}_of_agreement", {"id": one["agreement_id"]})) for name in PARTS}
     if as_json:
-        print_json(one | {"claims": claims, "history": history})
+        print_json(one | parts)
     else:
-        display.story(console, one, claims, history)
+        tell(Story(one, **parts), console)
 
 
 def _print(result: QueryResult, console: Output, *, as_json: bool) -> None:
