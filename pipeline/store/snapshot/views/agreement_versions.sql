@@ -22,15 +22,21 @@ WITH heard AS (
     SELECT agreement_id, moment, next_moment
     FROM moments
     WHERE moment >= born AND (next_moment IS NOT NULL OR agreement_id NOT IN (SELECT agreement_id FROM agreements))
+), changed AS (
+    -- of fields that never moved after the birth, today's value is the only one
+    SELECT DISTINCT agreement_id, field
+    FROM agreement_history
+    JOIN (SELECT agreement_id, min(recorded) AS born FROM agreement_history GROUP BY agreement_id) USING (agreement_id)
+    WHERE recorded > born OR agreement_id NOT IN (SELECT agreement_id FROM agreements)
 ), moves AS (
     SELECT agreement_id, recorded AS moment, field, arg_max({'value': new_value}, seq) AS said
     FROM agreement_history
-    WHERE agreement_id IN (SELECT agreement_id FROM past)
+    SEMI JOIN changed USING (agreement_id, field)
     GROUP BY agreement_id, recorded, field
     UNION ALL
     SELECT agreement_id, '-infinity'::TIMESTAMPTZ, field, arg_min({'value': old_value}, seq)
     FROM agreement_history
-    WHERE agreement_id IN (SELECT agreement_id FROM past)
+    SEMI JOIN changed USING (agreement_id, field)
     GROUP BY agreement_id, field
 ), steps AS (
     PIVOT moves
