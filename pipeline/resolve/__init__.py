@@ -21,12 +21,13 @@ from pipeline.resolve.lineage import origins as origins_of
 from pipeline.resolve.links import linked, offered_keys, resolver_version, sought_keys
 from pipeline.resolve.mentions import NO_ORIGINS, Earlier, Mention, Reported, mentions
 from pipeline.resolve.merge import merge
+from pipeline.resolve.money import load_rates, using_rates
 from pipeline.resolve.parents import Kin, kin, parents
 from pipeline.resolve.syndication import heard, signature
 
 __all__ = [
-    "Earlier", "Groups", "Mention", "Reported", "linked", "mentions_of", "offered_keys", "origins_of", "resolve",
-    "resolver_version", "settle", "signature", "sought_keys",
+    "Earlier", "Groups", "Mention", "Reported", "linked", "load_rates", "mentions_of", "offered_keys", "origins_of", "resolve",
+    "resolver_version", "settle", "signature", "sought_keys", "using_rates",
 ]  # fmt: skip
 
 

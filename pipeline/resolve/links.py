@@ -15,6 +15,7 @@ from zlib import crc32
 from pipeline.resolve.block import offered, sought
 from pipeline.resolve.compare import compare, load_model
 from pipeline.resolve.mentions import Key, Mention
+from pipeline.resolve.money import rates
 from pipeline.resolve.parents import kin_offered, kin_sought, may_be_kin
 
 
@@ -40,9 +41,14 @@ def linked(a: Mention, b: Mention) -> bool:
     return verdict.veto is None and verdict.score > 0
 
 
-@cache
 def resolver_version() -> str:
-    """Changes with the rules and tables of this package, so that what an older version resolved is known."""
+    """Changes with the rules and tables of this package and with the rates in force: tells what was resolved in another way."""
+    mark = rates().mark
+    return f"{_package_version()}+{mark}" if mark else _package_version()
+
+
+@cache
+def _package_version() -> str:
     files = sorted((file for file in resources.files(__package__).iterdir() if file.is_file()), key=lambda file: file.name)
     marks = (f"{file.name} {sha256(file.read_bytes()).hexdigest()}" for file in files)
     return f"resolver-{sha256(chr(10).join(marks).encode()).hexdigest()[:12]}"
