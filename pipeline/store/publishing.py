@@ -24,9 +24,6 @@ VIEWS = (
     "deals_by_country", "deals_by_mineral", "deals_by_company", "deals_by_year", "deals_by_country_pair", "deals_by_publisher",
     "new_this_week", "status_changes", "agreement_stages", "conflicts", "coverage", "agreement_versions", "agreements_as_of",
 )  # fmt: skip
-QUIET: dict[str, str | bool | int | float | list[str]] = {"enable_progress_bar": False}  # DuckDB would print it among our output
-
-
 def publish(ledger: Ledger, snapshot: Path) -> None:
     """Write what the ledger holds to `snapshot`; readers see the old file or the new one, whole.
 
@@ -90,7 +87,8 @@ def _fill(ledger: duckdb.DuckDBPyConnection, private: Path) -> None:
 
 def _complete(private: Path) -> None:
     """Answers and comments, from inside the file, so that they name nothing outside it."""
-    with duckdb.connect(str(private), config=QUIET) as connection, _in_one(connection):
+    with duckdb.connect(str(private)) as connection, _in_one(connection):
+        connection.execute(statement("snapshot/quiet"))
         for view in VIEWS:
             connection.execute(statement(f"snapshot/views/{view}"))
         connection.execute(statement("snapshot/comments"))
@@ -110,7 +108,8 @@ def _in_one(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def _check(private: Path, expected: list[Row]) -> None:
     """Open the file as a reader does, and compare its rows with the ledger's."""
-    with duckdb.connect(str(private), read_only=True, config=QUIET) as connection:
+    with duckdb.connect(str(private), read_only=True) as connection:
+        connection.execute(statement("snapshot/quiet"))
         found = connection.execute(statement("snapshot/counts")).fetchall()
         connection.execute(statement("snapshot/try_views"))
     if sorted(found) != sorted(expected):
