@@ -95,9 +95,9 @@ def pair_of(a: Mention, b: Mention, model: Model) -> Pair:
 
 def compare(a: Mention, b: Mention, model: Model) -> Comparison:
     """Whether two mentions are the same deal; symmetric, and every pair without common ground is vetoed."""
-    pair = pair_of(a, b, model)
-    if pair.days > model.window_days or not common_ground(a, b):
+    if abs(a.day - b.day) > model.window_days or not common_ground(a, b):
         return Comparison(0, veto="no common ground")
+    pair = pair_of(a, b, model)
     for question in VETOES:
         veto = question(pair)
         if veto:

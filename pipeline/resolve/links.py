@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib import resources
 from zlib import crc32
 
+from models import vocabulary
 from pipeline.resolve.block import offered, sought
 from pipeline.resolve.compare import compare, load_model
 from pipeline.resolve.mentions import Key, Mention
@@ -42,13 +43,14 @@ def linked(a: Mention, b: Mention) -> bool:
 
 
 def resolver_version() -> str:
-    """Changes with the rules and tables of this package and with the rates in force: tells what was resolved in another way."""
+    """Changes with this package, the known companies and the rates in force: tells what was resolved in another way."""
     mark = rates().mark
     return f"{_package_version()}+{mark}" if mark else _package_version()
 
 
 @cache
 def _package_version() -> str:
-    files = sorted((file for file in resources.files(__package__).iterdir() if file.is_file()), key=lambda file: file.name)
+    own = (file for file in resources.files(__package__).iterdir() if file.is_file())
+    files = sorted((*own, vocabulary.HERE / "en" / "companies.csv"), key=lambda file: file.name)
     marks = (f"{file.name} {sha256(file.read_bytes()).hexdigest()}" for file in files)
     return f"resolver-{sha256(chr(10).join(marks).encode()).hexdigest()[:12]}"

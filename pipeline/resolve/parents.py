@@ -26,6 +26,8 @@ _STATES = (2, 3)  # of a framework that deals are told as made under; what twent
 _MOST_STATES = 8  # of a child; a list of more is no deal between states
 _STANDS = ("signed", "completed", "suspended")
 
+Telling = tuple[str, frozenset[str], bool]  # article, states that it names, whether the sentence says "under the framework"
+
 
 @dataclass(frozen=True, slots=True)
 class Kin:
@@ -38,8 +40,7 @@ class Kin:
     first_reported: datetime
     states: frozenset[str]
     families: frozenset[str]
-    articles: frozenset[str]  # that tell of it as a framework, or as a deal
-    told: frozenset[frozenset[str]]  # states that each telling as a framework names, or as a deal made under another
+    told: frozenset[Telling]  # of its kind: of a framework as one, of a deal as one
 
     @property
     def offered(self) -> frozenset[Key]:
@@ -59,7 +60,6 @@ def kin(agreement: Agreement, mentions: Sequence[Mention]) -> Kin:
     """What matters here of an agreement and the mentions that it was merged from."""
     terms = agreement.terms
     states = frozenset(terms.countries)
-    deal = terms.deal_type not in _FRAMES and len(states) > 1
     between_states = terms.deal_type == _FRAMEWORK and not terms.companies and len(states) in _STATES
     of_kind = [one for one in mentions if (_is_framework if between_states else _is_deal)(one)]
     return Kin(
@@ -70,8 +70,7 @@ def kin(agreement: Agreement, mentions: Sequence[Mention]) -> Kin:
         first_reported=agreement.first_reported,
         states=states,
         families=frozenset().union(*(one.families for one in mentions)),
-        articles=frozenset(one.claim.article_id for one in of_kind),
-        told=frozenset(one.countries for one in of_kind if between_states or (deal and _says_so(one))),
+        told=frozenset(_telling(one) for one in of_kind if len(one.countries) > 1),
     )
 
 
@@ -81,11 +80,7 @@ def may_be_kin(a: Mention, b: Mention) -> bool:
     Agreements none of whose mentions may be kin never are: so a night needs to look at both together only when this is true.
     """
     framework, deal = (a, b) if _is_framework(a) else (b, a)
-    if not _is_framework(framework) or not _is_deal(deal):
-        return False
-    same_article = framework.claim.article_id == deal.claim.article_id
-    few = len(framework.countries) in _STATES
-    return same_article or (few and _says_so(deal) and framework.countries <= deal.countries)
+    return _is_framework(framework) and _is_deal(deal) and _tells_under(_telling(deal), _telling(framework))
 
 
 def kin_sought(one: Mention) -> frozenset[Key]:
@@ -99,7 +94,7 @@ def kin_offered(one: Mention) -> frozenset[Key]:
     states = sorted(one.countries)
     if _is_framework(one):
         return frozenset([("over", *states)]) if len(states) in _STATES else frozenset()
-    if not _says_so(one) or not _is_deal(one) or len(states) > _MOST_STATES:
+    if not _is_deal(one) or not _says_so(one):
         return frozenset()
     return frozenset(("under", *some) for size in _STATES for some in combinations(states, size))
 
@@ -112,8 +107,18 @@ def _is_deal(one: Mention) -> bool:
     return one.claim.terms.deal_type not in _FRAMES
 
 
+def _telling(one: Mention) -> Telling:
+    return one.claim.article_id, one.countries, _is_deal(one) and _says_so(one)
+
+
+def _tells_under(deal: Telling, framework: Telling) -> bool:
+    """Whether one article tells of both, or the deal's sentence says so, and the framework's few states are the deal's too."""
+    few = len(framework[1]) in _STATES
+    return few and framework[1] <= deal[1] and (deal[2] or deal[0] == framework[0])
+
+
 def _says_so(one: Mention) -> bool:
-    return bool(_cues().search(one.claim.evidence.lower()))
+    return 1 < len(one.countries) <= _MOST_STATES and bool(_cues().search(one.claim.evidence.lower()))
 
 
 def parent_of(child: Kin, frameworks: Iterable[Kin]) -> str | None:
@@ -122,7 +127,12 @@ def parent_of(child: Kin, frameworks: Iterable[Kin]) -> str | None:
     Of several the one that most articles tell beside the deal, then the youngest; the result doesn't depend on their order.
     """
     fits = [one for one in frameworks if _made_under(child, one)]
-    best = max(fits, key=lambda one: (len(child.articles & one.articles), one.first_reported, one.agreement_id), default=None)
+    articles = {article for article, _, _ in child.told}
+
+    def nearness(one: Kin) -> tuple[int, datetime, str]:
+        return len(articles & {article for article, _, _ in one.told}), one.first_reported, one.agreement_id
+
+    best = max(fits, key=nearness, default=None)
     return best.agreement_id if best else None
 
 
@@ -143,8 +153,7 @@ def _made_under(child: Kin, framework: Kin) -> bool:
         return False
     if not _goes_with(child.families, framework.families):
         return False
-    said = any(over <= under and len(over) in _STATES for over in framework.told for under in child.told)
-    return framework.stands and (said or not child.articles.isdisjoint(framework.articles))
+    return framework.stands and any(_tells_under(under, over) for under in child.told for over in framework.told)
 
 
 def _goes_with(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -38,6 +38,10 @@ def test_an_article_that_tells_of_both() -> None:
     assert not parent(PACT, LOAN)
 
 
+def test_the_article_names_the_states_of_both() -> None:
+    assert not parent(PACT, LOAN | {"countries": ("AU",)}, together=True)
+
+
 def test_a_sentence_that_says_so() -> None:
     assert parent(PACT, LOAN | UNDER)
     assert parent(PACT, LOAN | UNDER | {"countries": ("AU", "JP", "US")})
@@ -87,8 +91,7 @@ relatives = st.builds(
     first_reported=st.integers(0, 3).map(at),
     states=codes,
     families=st.sets(st.sampled_from(("any", "lithium", "copper"))).map(frozenset),
-    articles=st.sets(st.sampled_from("abc")).map(frozenset),
-    told=st.sets(codes, max_size=2).map(frozenset),
+    told=st.sets(st.tuples(st.sampled_from("abc"), codes, st.booleans()), max_size=2).map(frozenset),
 ).map(lambda one: one if len(one.states) in (2, 3) and not one.deal else Kin(**{**fields(one), "framework": False}))
 
 
