@@ -24,9 +24,10 @@ WORD = re.compile(r"\w+")
 def main_text(tree: html.HtmlElement, title: str | None) -> str:
     """Paragraphs, headings (`## `) and list items (`- `) of a page's story, without its title; empty if there is none."""
     logging.getLogger("trafilatura").addHandler(QUIET)  # it warns of each page without text; our caller says so in its own words
-    found = trafilatura.bare_extraction(one_story(tree), favor_precision=True, include_comments=False, include_formatting=False)
+    story = one_story(tree)
+    found = trafilatura.bare_extraction(story, favor_precision=True, include_comments=False, include_formatting=False)
     blocks = list(_blocks(found.body)) if isinstance(found, Document) and found.body is not None else []
-    teasers = linked_lines(tree)
+    teasers = linked_lines(story)
     text = as_text(_without_echoes([block for block in blocks if block[1] not in teasers], title))
     if count_words(text) >= ENOUGH_WORDS:
         return text

@@ -4,7 +4,7 @@ import re
 
 import py3langid
 
-SAMPLE = 1200  # characters; more tells nothing new
+SAMPLE = 600  # characters; more tells nothing new
 ENOUGH = 200  # characters from which the text is believed before its declaration
 
 
