@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.errors import InputError, MineralDealsError
-from pipeline.parse.article import address_of, parse_article
+from pipeline.parse.article import address_of, parse_article, read_page
 from pipeline.parse.corpus import read_corpus
 from pipeline.parse.feed import parse_feed
 from pipeline.parse.language import language_of
@@ -103,7 +103,7 @@ def parse_file(path: Path, url: str | None = None, fetched: datetime | None = No
         if sniff(body) in (Kind.FEED, Kind.JSON):
             entries = [_entry(link) for link in parse_feed(body, url or "")]
             return answer | {"kind": "feed", "entries": entries}
-        article = parse_article(body, url, fetched=fetched or datetime.now(UTC))
+        article = read_page(body, url, fetched=fetched or datetime.now(UTC))
     except MineralDealsError as error:
         return answer | {"kind": "failure", "reason": str(error)}
     return answer | {
@@ -118,8 +118,11 @@ def _entry(link: Link) -> dict[str, Any]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    """A UTC time in ISO 8601 with Z, to the second."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
+    """A time in ISO 8601 to the second: in UTC with Z, but in the outlet's zone where its day is another than UTC's."""
+    if moment is None:
+        return None
+    world = moment.astimezone(UTC)
+    return f"{world:%Y-%m-%dT%H:%M:%SZ}" if world.date() == moment.date() else moment.isoformat(timespec="seconds")
 
 
 def _bytes(path: Path) -> bytes:

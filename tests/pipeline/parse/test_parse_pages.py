@@ -2,7 +2,8 @@
 
 import contextlib
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipeline.errors import ParseError
-from pipeline.parse import parse_article
+from pipeline.parse import parse_article, parse_file
 from pipeline.parse.body import count_words
 from pipeline.parse.dates import read_moment
 from pipeline.parse.language import language_of
@@ -64,10 +65,51 @@ def test_canonical_link_only_from_the_own_site(canonical: str, url: str) -> None
         ("<meta property='article:modified_time' content='2026-10-09'><script type='application/ld+json'>"
          "[{'broken'</script><script type='application/ld+json'>{\"@type\": [\"Thing\", \"ReportageNewsArticle\"], "
          "\"datePublished\": \"2026-10-03T00:00:00Z\"}</script>", datetime(2026, 10, 3, tzinfo=UTC)),
+        ("<meta name='publishdate' content='1790812800'>", datetime(2026, 10, 1, tzinfo=UTC)),
+        ("<meta name='dc.date' content='04.10.2026'>", datetime(2026, 10, 4, tzinfo=UTC)),
+        # stories that the page points to have dates of their own
+        ("<script type='application/ld+json'>[{\"@type\": \"NewsArticle\", \"headline\": \"Another\","
+         "\"datePublished\": \"2026-10-05\"},"
+         "{\"@type\": \"NewsArticle\", \"headline\": \"A deal\", \"datePublished\": \"2026-10-02\"}]</script>",
+         datetime(2026, 10, 2, tzinfo=UTC)),
+        # a publication after the day in the address is the last change, one some hours after it isn't
+        ("<meta property='article:published_time' content='2026-10-20T10:00:00Z'>"
+         "<meta property='og:url' content='/2026/10/03/deal'>",
+         datetime(2026, 10, 3, tzinfo=UTC)),
+        ("<meta property='article:published_time' content='2026-10-04T03:00:00Z'>"
+         "<meta property='og:url' content='/2026/10/03/deal'>",
+         datetime(2026, 10, 4, 3, tzinfo=UTC)),
+        ("<meta property='og:url' content='/news/20261003-deal'>", datetime(2026, 10, 3, tzinfo=UTC)),
     ],
 )
 def test_publication_date(head: str, published: datetime) -> None:
     assert parse_article(page(head), URL, fetched=FETCHED).published == published
+
+
+STATED = "<meta property='article:published_time' content='2026-10-04T03:10:00Z'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "printed"),
+    [
+        (STATED, "", "2026-10-04T03:10:00Z"),
+        ("<meta property='article:published_time' content='2026-10-04T03:10:00-01:00'>", "", "2026-10-04T04:10:00Z"),
+        ("<meta property='article:published_time' content='2026-10-03T23:10:00-04:00'>", "", "2026-10-03T23:10:00-04:00"),
+        (STATED + "<meta property='og:url' content='/2026/10/03/deal'>", "", "2026-10-03T23:10:00-04:00"),
+        (STATED, "<span class='date'>Oct 3, 2026, 8:10 PM PT</span>", "2026-10-03T20:10:00-07:00"),
+        (STATED, "<time>October 3, 2026</time>", "2026-10-03T23:10:00-04:00"),
+        (STATED, "<time>October 4, 2026</time><time>October 3, 2026</time>", "2026-10-04T03:10:00Z"),
+        (STATED, "<time>September 3, 2026</time>", "2026-10-04T03:10:00Z"),
+        ("<meta name='date' content='2026-10-04'>", "<time>October 3, 2026</time>", "2026-10-04T00:00:00Z"),
+    ],
+)
+def test_the_day_printed_is_the_outlets(tmp_path: Path, head: str, body: str, printed: str) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(page(head, body))
+    assert parse_file(file, URL, FETCHED)["published"] == printed
+    kept = parse_article(page(head, body), URL, fetched=FETCHED).published
+    assert kept == datetime.fromisoformat(printed)
+    assert kept.utcoffset() == timedelta()
 
 
 @pytest.mark.parametrize("text", ["", "soon", "99999999999999999999", "0000-00-00", "9" * 500, "10:30"])
