@@ -97,13 +97,17 @@ def keep(settings: Settings, run: Run, gathered: Iterable[Gathered]) -> None:
     with open_ledger(settings.ledger) as ledger, ledger.transaction():
         for one in gathered:
             ledger.add_pages(one.pages, run.run_id)
-            ledger.add_articles(one.articles, run.run_id)
+            ledger.note_moves(one.moves, run.run_id)
+            new = len(ledger.add_articles(one.articles, run.run_id))
             ledger.note_links(one.read, "article", run.run_id)
             for link, reason in one.hopeless:
                 ledger.note_links([link], "failed", run.run_id, reason)
             for link, reason in one.later:
                 ledger.note_links([link], "retry", run.run_id, reason)
-            ledger.add_health(run.run_id, [one.health])
+            for link, reason in one.untried:
+                ledger.note_links([link], "retry", run.run_id, reason, tries=0)
+            health = replace(one.health, new_links=new, articles=new) if one.whole else one.health
+            ledger.add_health(run.run_id, [health])
 
 
 def keep_articles(settings: Settings, run: Run, articles: Sequence[Article]) -> int:
