@@ -15,7 +15,7 @@ from tests.pipeline.fetch.conftest import Site, site  # noqa: F401 - a fixture
 
 NOW = datetime.now(UTC)
 FEED = b"<rss version='2.0'><channel><item><link>/a</link><title>A</title></item></channel></rss>"
-DEAL = b"<html><head><title>A deal</title></head><body><article><h1>A deal</h1><p>" + b"Signed for lithium. " * 20 + b"</p></article>"
+DEAL = b"<html><title>A deal</title><body><article><h1>A deal</h1><p>" + b"Signed for lithium. " * 20 + b"</p></article>"
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_an_outage_of_our_own_network_blames_no_source(settings: Settings) -> No
         assert {one.failing_days for one in ledger.standings().values()} <= {0}
 
 
-def test_one_host_that_is_out_is_its_own_fault(settings: Settings) -> None:
+def test_one_host_that_is_out_is_its_own_fault() -> None:
     sources = [feed(f"https://{name}.example/feed", name) for name in ("one", "two", "three")]
     listings = [Listing(source, NOW, error="no", unreachable=source.id != "two") for source in sources]
     assert gather.excuse_outage(listings) == listings

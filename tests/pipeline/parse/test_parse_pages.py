@@ -1,6 +1,8 @@
 """Pages where a case file can't say it: what the link adds, what is refused, what hostile markup does."""
 
 import contextlib
+import csv
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,6 +132,24 @@ def test_what_is_no_moment(text: str) -> None:
 )
 def test_character_sets(body: bytes, content_type: str | None, text: str) -> None:
     assert decode(body, content_type) == text
+
+
+with (Path(__file__).parent / "no_articles.csv").open(encoding="utf-8") as rows:
+    NO_ARTICLES = [tuple(row.values()) for row in csv.DictReader(rows)]
+
+
+@pytest.mark.parametrize(("what", "title", "heading", "text"), NO_ARTICLES, ids=[f"{row[0]}: {row[1]}" for row in NO_ARTICLES])
+def test_a_page_that_is_no_article_is_called_by_its_name(what: str, title: str, heading: str, text: str) -> None:
+    if text.startswith("@100 "):  # a teaser of many words, and then the wall
+        text = "<p>".join(["The trader said that prices would rise in the coming years."] * 10 + [text.removeprefix("@100 ")])
+    body = f"<html><title>{title}</title><body><h1>{heading}</h1><div><p>{text}</p></div></body></html>".encode()
+    with pytest.raises(ParseError, match=re.escape(what)):
+        parse_article(body, URL, fetched=FETCHED)
+
+
+def test_a_story_that_tells_of_walls_is_a_story() -> None:
+    story = " ".join(["The outlet said that readers must subscribe to continue reading after ten stories."] * 4 + [WORDS * 8])
+    assert parse_article(page(body=f"<p>{story}</p>"), URL, fetched=FETCHED).title == "A deal"
 
 
 def test_language_is_checked() -> None:
