@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from babel import Locale
 
 from flows.gather import Gathered, Listing, Validators
+from flows.newness import new_stories
 from models import vocabulary
 from pipeline.alerts import AgreementChange, Quote, Rule, deliver, diff, load_rules, match, open_channels
 from pipeline.alerts.delivery import CONSOLE
@@ -79,11 +80,12 @@ def select(settings: Settings, sources: Sequence[Source], listings: Sequence[Lis
     """What is worth fetching of each listing; makes the sources known to the ledger."""
     young = datetime.now(UTC) - timedelta(days=settings.recheck_days)
     out = []
+    taken: set[str] = set()
     with open_ledger(settings.ledger) as ledger:
         ledger.register_sources((s.id, s.publisher, s.kind, s.url, s.country, s.language, s.official) for s in sources)
         for listing in listings:
             known = ledger.known_links(link.url for link in listing.links)
-            new = [link for link in listing.links if link.url not in known][: settings.max_links]
+            new = new_stories(ledger, listing.links, known, taken)[: settings.max_links]
             again = [link for link in listing.links if link.url in known and (link.published is None or link.published > young)]
             copies = {link.url: ledger.validators(link.url) for link in again[: settings.max_links]}
             copies = {url: pair for url, pair in copies.items() if any(pair)}  # without a validator we would fetch it whole

@@ -7,11 +7,13 @@ from pipeline.parse.feed import parse_feed
 from pipeline.parse.files import list_files, parse_file, read_articles, read_saved
 from pipeline.parse.listing import parse_listing
 from pipeline.parse.plain import read_text_article
+from pipeline.parse.same_story import other_addresses, story_key
 from pipeline.parse.sitemap import parse_sitemap
 
 __all__ = [
     "clean_link",
     "list_files",
+    "other_addresses",
     "parse_article",
     "parse_feed",
     "parse_file",
@@ -21,4 +23,5 @@ __all__ = [
     "read_corpus",
     "read_saved",
     "read_text_article",
+    "story_key",
 ]

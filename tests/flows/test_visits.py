@@ -46,9 +46,9 @@ def checks(settings: Settings, *healths: SourceHealth) -> None:
 
 def failing(days: int) -> list[SourceHealth]:
     """A source that worked once and failed on each of the last days, twice on each."""
-    ago = [timedelta(days=day, hours=part) for day in range(days) for part in (1, 2)]
-    good = SourceHealth("ore", NOW - timedelta(days=days + 1), True, None, 1, 1, 1)
-    return [good, *(SourceHealth("ore", NOW - gone, False, "status 500", 0, 0, 0) for gone in ago)]
+    times = [NOW.replace(hour=hour) - timedelta(days=day) for day in range(1, days + 1) for hour in (12, 13)]
+    good = SourceHealth("ore", NOW - timedelta(days=days + 2), True, None, 1, 1, 1)
+    return [good, *(SourceHealth("ore", time, False, "status 500", 0, 0, 0) for time in times)]
 
 
 def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(site: Site, settings: Settings) -> None:  # noqa: F811
@@ -177,3 +177,14 @@ def test_a_copy_without_a_server_word_is_asked_for_whole(site: Site, settings: S
         listing = gather.list_stories(feed(url), fetcher, visits.Visit(feed(url), copy))
     assert [link.url for link in listing.links] == [f"{site.root}/a"]
     assert "if-none-match" not in site.asked[-1][1]
+
+
+def test_one_story_under_many_addresses_is_read_once(site: Site, settings: Settings) -> None:  # noqa: F811
+    items = "".join(f"<item><link>{path}</link><title>A</title></item>" for path in ("/a", "/a/", "/a?utm_source=x", "/a/amp"))
+    body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+    first, second = (feed(site.on(f"/{name}", (200, {}, body)), name) for name in ("one", "two"))
+    site.on("/a", (200, {"Content-Type": "text/html"}, DEAL))
+    assert [len(one.articles) for one in one_night(settings, first, second)] == [1, 0]
+    site.on("/one", (200, {}, body.replace(b"/a", b"/a/amp/")))
+    assert [len(one.articles) for one in one_night(settings, first, second)] == [0, 0]
+    assert site.paths().count("/a") == 1

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ParseError
-from pipeline.parse import clean_link, parse_feed, parse_listing, parse_sitemap
+from pipeline.parse import clean_link, other_addresses, parse_feed, parse_listing, parse_sitemap, story_key
 from pipeline.parse.clean import absolute_link, one_line, same_site
 from pipeline.records import Link
 
@@ -24,6 +24,10 @@ HOME = "https://ore.example/news/"
         (" http://ore.example ", "http://ore.example/"),
         ("http://ore.example:8080/a?id=1&ID=2", "http://ore.example:8080/a?id=1&ID=2"),
         ("https://ore.example/a?gclid=1&UTM_Campaign=2", "https://ore.example/a"),
+        ("https://ore.example/a?outputType=amp&id=7", "https://ore.example/a?id=7"),
+        ("https://www.google.com/amp/s/www.ore.example/a/amp/?usqp=mq331", "https://www.ore.example/a/amp/"),
+        ("https://www-ore-example.cdn.ampproject.org/c/s/www.ore.example/a?amp_js_v=0.1", "https://www.ore.example/a"),
+        ("https://news.google.com/rss/articles/CBMiWk?oc=5", "https://news.google.com/rss/articles/CBMiWk?oc=5"),
         ("mailto:desk@ore.example", "mailto:desk@ore.example"),
         ("http://[broken", "http://[broken"),
     ],
@@ -35,6 +39,35 @@ def test_clean_link(url: str, clean: str) -> None:
 @given(st.text(max_size=60).map(lambda text: f"https://ore.example/{text}") | st.text(max_size=60))
 def test_clean_link_twice_is_once(url: str) -> None:
     assert clean_link(clean_link(url)) == clean_link(url)
+
+
+def test_one_story_under_many_addresses() -> None:
+    addresses = [
+        "https://www.ore.example/news/deal", "http://ore.example/news/deal/", "https://m.ore.example/news/deal",
+        "https://amp.ore.example/news/deal/amp", "https://www.ore.example/news/deal.amp",
+    ]  # fmt: skip
+    assert len({story_key(address) for address in addresses}) == 1
+    assert set(addresses[1:4]) <= set(other_addresses(addresses[0]))
+    assert addresses[0] not in other_addresses(addresses[0])
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("https://ore.example/news/deal", "https://ore.example/news/deal?page=2"),
+        ("https://ore.example/a", "https://news.ore.example/a"),
+        ("https://m.com/a", "https://com/a"),
+        ("https://ore.example/champ", "https://ore.example/ch"),
+    ],
+)
+def test_two_stories_stay_two(one: str, two: str) -> None:
+    assert story_key(one) != story_key(two)
+    assert two not in other_addresses(one)
+
+
+@given(st.text(max_size=60).map(lambda text: clean_link(f"https://www.ore.example/{text}")))
+def test_other_addresses_have_the_same_key(url: str) -> None:
+    assert {story_key(address) for address in other_addresses(url)} <= {story_key(url)}
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "", "http://[x", None])
