@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flows.visits import Visit
@@ -21,6 +22,14 @@ MOST_SITEMAPS = 20  # children of a sitemap index that one night reads
 FEWEST_HOSTS = 3  # that must be out of reach before our own network is suspected
 
 
+class Offer(NamedTuple):
+    """What a listing's pages hold."""
+
+    links: tuple[Link, ...]
+    pages: tuple[Page, ...]
+    gaps: tuple[str, ...] = ()  # sitemaps that could not be read
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a source offers tonight; `error` says in one sentence why it offers nothing."""
@@ -30,6 +39,7 @@ class Listing:
     links: tuple[Link, ...] = ()
     pages: tuple[Page, ...] = ()
     error: str | None = None
+    gaps: tuple[str, ...] = ()  # why parts of it didn't come
     unreachable: bool = False  # no server answered
     excused: str = ""  # as SourceHealth.excused
     visit: Visit | None = None
@@ -74,11 +84,11 @@ def list_stories(source: Source, fetcher: Fetcher, visit: Visit | None = None) -
         return Listing(source, checked, visit=visit)
     try:
         page = _fetch_listing(source, visit.copy if visit else None, fetcher)
-        links, pages = _read_listing(source, page, fetcher)
+        offer = _read_listing(source, page, fetcher)
     except SourceError as error:
         return Listing(source, checked, error=str(error), unreachable=isinstance(error, UnreachableError), visit=visit)
-    wanted = {link.url: link for link in links if source.wants(link.title, link.url)}
-    return Listing(source, checked, tuple(wanted.values()), pages, visit=visit)
+    wanted = {link.url: link for link in offer.links if source.wants(link.title, link.url)}
+    return Listing(source, checked, tuple(wanted.values()), offer.pages, gaps=offer.gaps, visit=visit)
 
 
 def _fetch_listing(source: Source, copy: Page | None, fetcher: Fetcher) -> Page:
@@ -102,19 +112,38 @@ def excuse_outage(listings: Sequence[Listing]) -> list[Listing]:
     ]  # fmt: skip
 
 
-def _read_listing(source: Source, page: Page, fetcher: Fetcher) -> tuple[Sequence[Link], tuple[Page, ...]]:
+def _read_listing(source: Source, page: Page, fetcher: Fetcher) -> Offer:
     body, address, content_type = page.body, page.final_url, page.headers.get("content-type")
     if source.kind == "feed":
-        return parse_feed(body, address, content_type, source.id), (page,)
+        return Offer(parse_feed(body, address, content_type, source.id), (page,))
     if source.kind == "listing":
         rules = {"selector": source.selector, "link_pattern": source.link_pattern}
-        return parse_listing(body, address, source=source.id, content_type=content_type, **rules), (page,)
-    found, children = parse_sitemap(body, address, source.id)
-    links, pages = list(found), [page]
-    for child in children[:MOST_SITEMAPS]:
-        pages.append(fetcher.get(child, pace=source.pace))
-        links.extend(parse_sitemap(pages[-1].body, pages[-1].final_url, source.id)[0])
-    return links, tuple(pages)
+        return Offer(parse_listing(body, address, source=source.id, content_type=content_type, **rules), (page,))
+    return _read_sitemaps(source, page, fetcher)
+
+
+def _read_sitemaps(source: Source, page: Page, fetcher: Fetcher) -> Offer:
+    """The stories of a sitemap and of those below it, up to a number of sitemaps in all; an error if they name none."""
+    links, children = parse_sitemap(page.body, page.final_url, source.id)
+    if not children:
+        return Offer(links, (page,))
+    pages, gaps, seen, waiting = [page], list[SourceError](), {page.url, page.final_url}, list(children)
+    while waiting and len(seen) <= MOST_SITEMAPS + 2:
+        child = waiting.pop(0)
+        if child in seen:
+            continue
+        seen.add(child)
+        try:
+            pages.append(fetcher.get(child, pace=source.pace))
+            found, children = parse_sitemap(pages[-1].body, pages[-1].final_url, source.id)
+        except SourceError as error:
+            gaps.append(error)
+            continue
+        links = (*links, *found)
+        waiting.extend(children)
+    if not links:
+        raise gaps[0] if gaps else ParseError(f"the sitemap index at {page.final_url} leads to no story; give a news sitemap")
+    return Offer(links, tuple(pages), tuple(str(gap) for gap in gaps))
 
 
 def read_stories(
@@ -149,7 +178,8 @@ def read_stories(
     failed = (*later, *hopeless, *untried)
     new_failures = sum(link.url not in copies for link, _ in failed)
     failed = tuple(sorted(failed, key=lambda one: one[0].url in copies))  # those of new links first
-    health = _health(listing, new_links, len(articles), tuple(reason for _, reason in failed), new_failures)
+    reasons = (*(reason for _, reason in failed), *listing.gaps)
+    health = _health(listing, new_links, len(articles), reasons, new_failures)
     moves = tuple((page.url, page.moved_to) for page in listing.pages[:1] if page.moved_to)
     return Gathered(health, tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later), tuple(untried), moves)
 

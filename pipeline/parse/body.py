@@ -2,7 +2,9 @@
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
+from functools import cache
 
 import trafilatura
 from lxml import etree, html
@@ -15,6 +17,7 @@ from pipeline.parse.story import linked_lines, one_story
 Block = tuple[str, str]  # kind (p, h, li, row) and one line of text
 
 QUIET = logging.NullHandler()
+LOADING = threading.Lock()
 ENOUGH_WORDS = 25  # a shorter find sends us looking again
 REPEATED_WORDS = 12  # a block as long as this isn't said twice on purpose
 CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿가-힯]")
@@ -24,6 +27,8 @@ WORD = re.compile(r"\w+")
 def main_text(tree: html.HtmlElement, title: str | None) -> str:
     """Paragraphs, headings (`## `) and list items (`- `) of a page's story, without its title; empty if there is none."""
     logging.getLogger("trafilatura").addHandler(QUIET)  # it warns of each page without text; our caller says so in its own words
+    with LOADING:
+        _load_word_lists()
     story = one_story(tree)
     found = trafilatura.bare_extraction(story, favor_precision=True, include_comments=False, include_formatting=False)
     blocks = list(_blocks(found.body)) if isinstance(found, Document) and found.body is not None else []
@@ -33,6 +38,12 @@ def main_text(tree: html.HtmlElement, title: str | None) -> str:
         return text
     rest = as_text(_without_echoes(dense_blocks(tree), title))
     return rest if count_words(rest) > count_words(text) else text
+
+
+@cache
+def _load_word_lists() -> None:
+    """Has trafilatura load the word lists that it needs for short pages; threads that do it side by side take 30 MB each."""
+    trafilatura.bare_extraction("<html><body><p>Short.</p></body></html>", favor_precision=True)
 
 
 def count_words(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The many addresses under which an outlet shows one story: http and https, www., mobile and AMP hosts and paths, a last slash."""
+"""The addresses under which an outlet shows one story: http and https, www., mobile and AMP hosts and paths, a last slash."""
 
 import re
 from urllib.parse import urlsplit, urlunsplit

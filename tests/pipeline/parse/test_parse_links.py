@@ -1,6 +1,7 @@
 """Feeds, listings, sitemaps and addresses where a case file can't say it."""
 
 import contextlib
+import gzip
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -190,10 +191,38 @@ def test_sitemap_index() -> None:
     assert parse_sitemap(body, "https://ore.example/i.xml") == ((), ("https://ore.example/s1.xml",))
 
 
-def test_sitemap_expands_no_entity() -> None:
-    body = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><urlset><url><loc>https://ore.example/&b;</loc></url></urlset>'
-    links, _ = parse_sitemap(body, "https://ore.example/s.xml")
-    assert all("ha" not in link.url for link in links)
+@pytest.mark.parametrize(
+    "declared",
+    [b'<!ENTITY a "ha"><!ENTITY b "&a;&a;">', b'<!ENTITY b SYSTEM "file:///etc/passwd">', b"<!ENTITY b '" + b"x" * 600 + b"'>",
+     b'<!ENTITY % b "%c;">'],
+)  # fmt: skip
+def test_entities_that_grow_or_read_files_are_refused(declared: bytes) -> None:
+    sitemap = b"<!DOCTYPE x [" + declared + b"]><urlset><url><loc>https://ore.example/&b;</loc></url></urlset>"
+    feed = b"<!DOCTYPE x [" + declared + b"]><rss><channel><item><link>https://ore.example/&b;</link></item></channel></rss>"
+    with pytest.raises(ParseError, match="declares entities"):
+        parse_sitemap(sitemap, "https://ore.example/s.xml")
+    for body in (feed, feed.decode().encode("utf-16")):
+        with pytest.raises(ParseError, match="declares entities"):
+            parse_feed(body, "https://ore.example/feed")
+
+
+def test_harmless_entities_are_no_reason_to_refuse() -> None:
+    letters = b'<!ENTITY % HTMLlat1 PUBLIC "-//W3C//ENTITIES Latin 1 for XHTML//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml-lat1.ent">'
+    feed = b'<rss version="2.0"><channel><item><link>/a</link></item></channel></rss>'
+    body = b"<!DOCTYPE rss [" + letters + b'<!ENTITY nbsp "&#160;">]>' + feed
+    assert [link.url for link in parse_feed(body, HOME)] == ["https://ore.example/a"]
+
+
+def test_packed_sitemap_whose_latest_come_first() -> None:
+    urls = "".join(f"<url><loc>/{day}</loc><lastmod>2026-11-0{day}</lastmod></url>" for day in (1, 3, 2))
+    links, _ = parse_sitemap(gzip.compress(f"<urlset><url><loc>/0</loc></url>{urls}</urlset>".encode()), HOME)
+    assert [link.url[-1] for link in links] == ["3", "2", "1", "0"]
+
+
+@pytest.mark.parametrize("body", [gzip.compress(b"<urlset>")[:12] + b"xx", gzip.compress(b"0" * 30_000_000)], ids=["damaged", "bomb"])
+def test_packed_sitemap_that_is_damaged_or_a_bomb(body: bytes) -> None:
+    with pytest.raises(ParseError, match="is packed and"):
+        parse_sitemap(body, HOME)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b"<rss></rss>", b"<urlset><url><loc>"])
