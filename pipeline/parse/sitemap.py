@@ -40,10 +40,13 @@ def parse_sitemap(body: bytes, url: str, source: str = "") -> tuple[tuple[Link, 
 def _unpack(body: bytes, url: str) -> bytes:
     """What a packed sitemap holds; ParseError for a damaged one and for a bomb."""
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    plain, cause = b"", None
     try:
         plain = unpacking.decompress(body, MAX_UNPACKED + 1)
     except zlib.error as error:
-        raise ParseError(f"the sitemap at {url} is packed and damaged") from error
+        cause = error
+    if not plain:
+        raise ParseError(f"the sitemap at {url} is packed and damaged") from cause
     if len(plain) > MAX_UNPACKED:
         raise ParseError(f"the sitemap at {url} is packed and has more than the {MAX_UNPACKED} bytes that are read")
     return plain

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -51,8 +52,14 @@ class Case:
 
     def content(self) -> bytes:
         """The body as it is sent."""
-        body = (self.body + self.piece * self.times + self.after).encode()
-        return CODINGS[self.coding](body) if self.coding else body
+        return _content(self)
+
+
+@cache
+def _content(case: Case) -> bytes:
+    """A case's body, made once: a bomb takes longer to make than a client waits."""
+    body = (case.body + case.piece * case.times + case.after).encode()
+    return CODINGS[case.coding](body) if case.coding else body
 
 
 def load_cases() -> tuple[Case, ...]:
@@ -151,6 +158,8 @@ def open_zoo(cases: tuple[Case, ...]) -> Iterator[Zoo]:
     """The server, on a free port, while the block runs."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         zoo = Zoo(server.server_address[1])
+        for case in cases:
+            case.content()
         server.cases = {case.host: case for case in cases}  # type: ignore[attr-defined]
         server.zoo = zoo  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

@@ -219,7 +219,9 @@ def test_packed_sitemap_whose_latest_come_first() -> None:
     assert [link.url[-1] for link in links] == ["3", "2", "1", "0"]
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"<urlset>")[:12] + b"xx", gzip.compress(b"0" * 30_000_000)], ids=["damaged", "bomb"])
+@pytest.mark.parametrize(
+    "body", [gzip.compress(b"<urlset>")[:12] + b"xx", gzip.compress(b"0" * 30_000_000)], ids=["damaged", "bomb"]
+)  # fmt: skip
 def test_packed_sitemap_that_is_damaged_or_a_bomb(body: bytes) -> None:
     with pytest.raises(ParseError, match="is packed and"):
         parse_sitemap(body, HOME)
