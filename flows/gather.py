@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flows.visits import Visit
 from pipeline.errors import FetchError, InputError, NotNowError, ParseError, SourceError, UnreachableError
 from pipeline.fetch import Fetcher
-from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_sitemap, read_saved
+from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved
 from pipeline.records import Article, Link, Page, SourceHealth
 from pipeline.settings import Settings
 from pipeline.sources import Source
@@ -116,6 +116,8 @@ def _read_listing(source: Source, page: Page, fetcher: Fetcher) -> Offer:
     body, address, content_type = page.body, page.final_url, page.headers.get("content-type")
     if source.kind == "feed":
         return Offer(parse_feed(body, address, content_type, source.id), (page,))
+    if source.kind == "gdelt":
+        return Offer(parse_search(body, address, source.id), (page,))
     if source.kind == "listing":
         rules = {"selector": source.selector, "link_pattern": source.link_pattern}
         return Offer(parse_listing(body, address, source=source.id, content_type=content_type, **rules), (page,))
@@ -185,10 +187,11 @@ def read_stories(
 
 
 def _article(source: Source, page: Page, link: Link) -> Article:
-    return parse_article(
+    article = parse_article(
         page.body, page.final_url, fetched=page.fetched, content_type=page.headers.get("content-type"), source=source.id,
-        publisher=source.publisher, link=link,
-    )
+        publisher=source.outlet, link=link,
+    )  # fmt: skip
+    return article if article.publisher else replace(article, publisher=str(urlsplit(article.url).hostname).removeprefix("www."))
 
 
 def _read_folder(listing: Listing) -> Gathered:

@@ -8,6 +8,7 @@ from pipeline.parse.files import list_files, parse_file, read_articles, read_sav
 from pipeline.parse.listing import parse_listing
 from pipeline.parse.plain import read_text_article
 from pipeline.parse.same_story import other_addresses, story_key
+from pipeline.parse.search import parse_search
 from pipeline.parse.sitemap import parse_sitemap
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "parse_feed",
     "parse_file",
     "parse_listing",
+    "parse_search",
     "parse_sitemap",
     "read_articles",
     "read_corpus",

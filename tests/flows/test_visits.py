@@ -194,3 +194,13 @@ def test_one_story_under_many_addresses_is_read_once(site: Site, settings: Setti
     site.on("/one", (200, {}, body.replace(b"/a", b"/a/amp/")))
     assert [len(one.articles) for one in one_night(settings, first, second)] == [0, 0]
     assert site.paths().count("/a") == 1
+
+
+def test_a_search_source_names_each_storys_own_outlet(site: Site, settings: Settings) -> None:  # noqa: F811
+    found = f'{{"articles": [{{"url": "{site.root}/a", "title": "A"}}, {{"url": "{site.root}/b", "title": "B"}}]}}'.encode()
+    source = Source(id="search", publisher="GDELT", kind="gdelt", url=site.on("/doc", (200, {}, found)))
+    named = DEAL.replace(b"<title>", b"<meta property='og:site_name' content='Ore News'><title>")
+    site.on("/a", (200, {"Content-Type": "text/html"}, named))
+    site.on("/b", (200, {"Content-Type": "text/html"}, DEAL))
+    (gathered,) = one_night(settings, source)
+    assert [article.publisher for article in gathered.articles] == ["Ore News", "127.0.0.1"]

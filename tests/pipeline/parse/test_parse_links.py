@@ -7,11 +7,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ParseError
-from pipeline.parse import clean_link, other_addresses, parse_feed, parse_listing, parse_sitemap, story_key
+from pipeline.parse import (
+    clean_link,
+    other_addresses,
+    parse_feed,
+    parse_listing,
+    parse_search,
+    parse_sitemap,
+    story_key,
+)
 from pipeline.parse.clean import absolute_link, one_line, same_site
 from pipeline.records import Link
 
@@ -37,6 +45,7 @@ def test_clean_link(url: str, clean: str) -> None:
     assert clean_link(url) == clean
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60).map(lambda text: f"https://ore.example/{text}") | st.text(max_size=60))
 def test_clean_link_twice_is_once(url: str) -> None:
     assert clean_link(clean_link(url)) == clean_link(url)
@@ -66,6 +75,7 @@ def test_two_stories_stay_two(one: str, two: str) -> None:
     assert two not in other_addresses(one)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60).map(lambda text: clean_link(f"https://www.ore.example/{text}")))
 def test_other_addresses_have_the_same_key(url: str) -> None:
     assert {story_key(address) for address in other_addresses(url)} <= {story_key(url)}
@@ -83,6 +93,7 @@ def test_same_site() -> None:
     assert not same_site("http://10.0.0.1/", "http://11.0.0.1/")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_one_line_leaves_no_markup_and_no_line_break(text: str) -> None:
     line = one_line(text)
@@ -234,7 +245,34 @@ def test_sitemap_that_is_none(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("parse", [parse_feed, parse_listing, parse_sitemap])
+@settings(deadline=None)
 @given(body=st.tuples(st.sampled_from([b"", b"<rss>", b"<feed>", b"<html>", b"<urlset>"]), st.binary(max_size=200)).map(b"".join))
 def test_junk_is_refused_in_our_own_words(parse: Callable[[bytes, str], object], body: bytes) -> None:
     with contextlib.suppress(ParseError):
         parse(body, HOME)
+
+
+GDELT = b"""{"articles": [{"url": "https://www.ore.example/deal?utm_source=x", "title": "A deal &amp; more",
+"seendate": "20261125T123000Z", "domain": "ore.example", "language": "English"}, {"url": "ftp://ore.example/x"},
+"odd", {"title": "no address"}]}"""
+
+
+def test_gdelt_search() -> None:
+    assert parse_search(GDELT, HOME, "gdelt") == (
+        Link("https://www.ore.example/deal", "A deal & more", datetime(2026, 11, 25, 12, 30, tzinfo=UTC), "gdelt"),
+    )
+    assert parse_search(b"", HOME) == parse_search(b"{}", HOME) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"Your query was too short or too long.", "Your query was too short or too long."),
+        (b"<html><title>Just a moment</title>", "is refused: Just a moment"),
+        (b'{"articles": 7}', "no list of articles"),
+        (b"[1]", "no list of articles"),
+    ],
+)
+def test_gdelt_search_that_is_refused(body: bytes, words: str) -> None:
+    with pytest.raises(ParseError, match=words):
+        parse_search(body, HOME)
