@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flows.visits import Visit
 from pipeline.errors import FetchError, InputError, NotNowError, ParseError, SourceError, UnreachableError
 from pipeline.fetch import Fetcher
-from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved
+from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved_files
 from pipeline.records import Article, Link, Page, SourceHealth
 from pipeline.settings import Settings
 from pipeline.sources import Source
@@ -195,12 +195,16 @@ def _article(source: Source, page: Page, link: Link) -> Article:
 
 
 def _read_folder(listing: Listing) -> Gathered:
-    source, articles, failures = listing.source, [], []
+    source = listing.source
+    articles: list[Article] = []
+    failures: list[str] = []
     root = Path(source.url)
     try:
         for file in list_files(root):
             try:
-                articles.append(read_saved(file, root, listing.checked, source=source.id, publisher=source.publisher))
+                found, unread = read_saved_files(file, root, listing.checked, source=source.id, publisher=source.publisher)
+                articles += found
+                failures += unread
             except (ParseError, InputError) as error:
                 failures.append(f"{file}: {error}")
     except InputError as error:

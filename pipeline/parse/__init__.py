@@ -4,7 +4,7 @@ from pipeline.parse.article import parse_article
 from pipeline.parse.clean import clean_link
 from pipeline.parse.corpus import read_corpus
 from pipeline.parse.feed import parse_feed
-from pipeline.parse.files import list_files, parse_file, read_articles, read_saved
+from pipeline.parse.files import list_files, parse_file, read_articles, read_saved, read_saved_files
 from pipeline.parse.listing import parse_listing
 from pipeline.parse.plain import read_text_article
 from pipeline.parse.same_story import other_addresses, story_key
@@ -24,6 +24,7 @@ __all__ = [
     "read_articles",
     "read_corpus",
     "read_saved",
+    "read_saved_files",
     "read_text_article",
     "story_key",
 ]

@@ -27,11 +27,13 @@ MAX_OPEN = 20  # comments that begin and never end
 DATES = ("published", "created", "updated", "date")
 
 
-def parse_feed(body: bytes, url: str, content_type: str | None = None, source: str = "") -> tuple[Link, ...]:
+def parse_feed(
+    body: bytes, url: str, content_type: str | None = None, source: str = "", *, linkless: bool = False
+) -> tuple[Link, ...]:
     """The stories of a feed that came from `url`, in its order: absolute link, title in plain text, time in UTC.
 
     An entry without any address is left out, one without a title or date keeps None there. A feed with entries, but no address
-    at all is a failure.
+    at all is a failure, if it isn't allowed to be `linkless`.
     ParseError says in one sentence what the body is when it is no feed.
     """
     shown = url or "this file"
@@ -55,7 +57,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None, source: s
         raise ParseError(f"the feed at {shown} is broken and gives no entry ({_reason(feed)})")
     base = url or _own_address(feed.feed)
     links = tuple(link for entry in feed.entries if (link := _link(entry, base, source)))
-    if feed.entries and not links:
+    if feed.entries and not links and not linkless:
         raise ParseError(f"the feed at {shown}: none of its {len(feed.entries)} entries has an address that can be fetched")
     return links
 
