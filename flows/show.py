@@ -16,6 +16,11 @@ def show_latest(settings: Settings, limit: int, console: Output, *, as_json: boo
     _print(ask(settings.snapshot, "latest_agreements", {"limit": limit}), console, as_json=as_json)
 
 
+def show_sources(settings: Settings, console: Output, *, as_json: bool) -> None:
+    """How the sources fare, those in trouble first."""
+    _print(ask(settings.snapshot, "source_health", {}), console, as_json=as_json)
+
+
 def show_rows(settings: Settings, sql: str, console: Output, *, as_json: bool) -> None:
     """What the published tables answer to SQL."""
     _print(query(settings.snapshot, sql), console, as_json=as_json)

@@ -117,6 +117,10 @@ class Fetcher:
             kind = next(kind for kind in (UnreachableError, NotNowError, FetchError) if isinstance(error, kind))
             raise kind(f"{shown(url)} can't be fetched{via}: {error}") from error
 
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Addresses of the sitemaps that the robots.txt of an address's host names, as they stand there."""
+        return self._robots.sitemaps(checked(url))
+
     def _page(self, url: str, here: str, response: httpx.Response, body: bytes) -> Page:
         """The record of a final answer; FetchError for a status that brings no page."""
         status = response.status_code

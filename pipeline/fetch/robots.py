@@ -48,6 +48,11 @@ class Robots:
             raise FetchError("robots.txt forbids it")
         return min(rules.parsed.crawl_delay(self._name) or 0.0, LONGEST_DELAY)
 
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the host's robots.txt names."""
+        rules = self._for(url)
+        return tuple(rules.parsed.sitemaps) if rules.parsed else ()
+
     def _for(self, url: str) -> _Rules:
         """The rules of the address's host, loaded if they are new or old."""
         parts = urlsplit(url)

@@ -78,7 +78,7 @@ def load_sources(path: Path | None) -> tuple[Source, ...]:
     if data or not isinstance(tables, list) or not tables:
         wrong = f"unknown key {next(iter(data))!r}; " if data else ""
         raise SettingsError(f"{name}: {wrong}declare each source as a table [[sources]] with id, publisher, kind and url")
-    sources = tuple(_source(table, f"{name}: source {_name(table, place)}") for place, table in enumerate(tables, 1))
+    sources = tuple(declare(table, f"{name}: source {_name(table, place)}") for place, table in enumerate(tables, 1))
     for place, source in enumerate(sources):
         if any(source.id == other.id for other in sources[:place]):
             raise SettingsError(f"{name}: source {source.id}: this id is used twice; give each source its own")
@@ -90,8 +90,8 @@ def _name(table: Any, place: int) -> str:
     return str(table["id"]) if isinstance(table, dict) and table.get("id") else f"number {place}"
 
 
-def _source(table: Any, place: str) -> Source:
-    """One declaration, checked."""
+def declare(table: Any, place: str) -> Source:
+    """One declaration, checked; SettingsError begins with `place`."""
     try:
         return Source.model_validate(table)
     except ValidationError as error:

@@ -14,7 +14,7 @@ from pipeline.parse import list_files, read_articles, read_saved_files
 from pipeline.parse.archive import LARGEST_PAGE
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-DEAL = "<html><title>A deal</title><body><article><h1>A deal</h1><p>" + "Signed for lithium. " * 20 + "</p></article></body></html>"
+DEAL = "<html><title>A deal</title><body><article><h1>A deal</h1><p>" + "Signed for lithium. " * 20 + "</p></article>"
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
@@ -25,9 +25,8 @@ def archive(path: Path, *pages: tuple[str, str, list[tuple[str, str]], bytes], p
         for address, status, headers, body in pages:
             http = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
             dated = {"WARC-Date": "2026-10-01T08:00:00Z"}
-            writer.write_record(
-                writer.create_warc_record(address, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict=dated)
-            )
+            told: dict[str, object] = {"payload": io.BytesIO(body), "http_headers": http, "warc_headers_dict": dated}
+            writer.write_record(writer.create_warc_record(address, "response", **told))
     return path
 
 
