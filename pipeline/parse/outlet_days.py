@@ -17,6 +17,7 @@ SHOWN = etree.XPath(
     "//body//*[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or "
     "contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'byline')]"
 )
+NUMBER = re.compile(r"\d+")
 DATED = re.compile(r"\b(?:19|20)\d\d\b")
 MOST_SHOWN = 12  # elements beside the headline that are looked at
 LONGEST_SHOWN = 100  # characters
@@ -43,32 +44,47 @@ def in_outlets_zone(moment: datetime, tree: html.HtmlElement, addressed: datetim
     """The same moment in the outlet's zone: as stated, else as a time beside the headline, the address or a day shown has it."""
     if moment.utcoffset() or moment.time() == datetime.min.time():  # a bare day has no zone to be put in
         return moment
-    shown = list(_shown(tree))
+    if addressed and addressed.date() == moment.date():
+        return moment
+    texts = list(_shown(tree))
+    if any(_shows(text, moment.date()) for text in texts):
+        return moment
+    shown = [clock for text in texts if (clock := _read(text))]
     for clock in shown:
         offset = _offset(moment, clock)
         if offset is not None:
             return moment.astimezone(timezone(offset))
     days = [addressed.date()] if addressed else [day.date() for day in shown]
-    near = [day for day in days if abs((day - moment.date()).days) <= 1]
-    if near and moment.date() not in near:
-        return moment.astimezone(timezone(_least_offset(moment, near[0])))
-    return moment
+    near = [day for day in days if abs((day - moment.date()).days) == 1]
+    return moment.astimezone(timezone(_least_offset(moment, near[0]))) if near else moment
 
 
-def _shown(tree: html.HtmlElement) -> Iterator[datetime]:
-    """Dates that the page shows to its readers, with their time if there is one (without a zone), those at the top first."""
+def _shown(tree: html.HtmlElement) -> Iterator[str]:
+    """Dates that the page shows to its readers, as it shows them, those at the top first."""
     seen = 0
     for element in SHOWN(tree):
         text = " ".join(element.text_content().split())
         if not text or len(text) > LONGEST_SHOWN or not DATED.search(text):
             continue
+        yield text
         seen += 1
-        if seen > MOST_SHOWN:
+        if seen >= MOST_SHOWN:
             return
-        try:
-            yield parser.parse(text, fuzzy=True, ignoretz=True, default=datetime(1, 1, 1))
-        except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError):
-            continue
+
+
+def _shows(text: str, day: date) -> bool:
+    """Whether a date shown is of that day, as far as that can be told without reading it properly, which takes long."""
+    numbers = {number.lstrip("0") for number in NUMBER.findall(text)}
+    named = str(day.month) in numbers or f"{day:%b}".lower() in text.lower()
+    return named and {str(day.year), str(day.day)} <= numbers
+
+
+def _read(text: str) -> datetime | None:
+    """A date shown, with its time if there is one, without a zone; None for what isn't one."""
+    try:
+        return parser.parse(text, fuzzy=True, ignoretz=True, default=datetime(1, 1, 1))
+    except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError):
+        return None
 
 
 def _offset(moment: datetime, shown: datetime) -> timedelta | None:

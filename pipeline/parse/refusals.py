@@ -45,8 +45,13 @@ def find_refusal(tree: html.HtmlElement, data: Metadata, text: str) -> str | Non
 
 def _ends_at_a_wall(text: str) -> bool:
     """Whether the last lines of a text ask for a subscription."""
-    end = text[-LAST_LINES:]
-    return any(what == STUB and where == "text" and pattern.search(end) for where, pattern, what in refusals())
+    return _walls().search(text[-LAST_LINES:]) is not None
+
+
+@cache
+def _walls() -> re.Pattern[str]:
+    """All words by which a text ends at a paywall, in one pattern: most short stories are searched for them."""
+    return re.compile("|".join(p.pattern for where, p, what in refusals() if where == "text" and what == STUB), re.IGNORECASE)
 
 
 def _visible(tree: html.HtmlElement) -> str:
