@@ -35,7 +35,7 @@ def parse_listing(
     kind = sniff(body)
     if kind is not Kind.PAGE:
         raise ParseError(f"the listing at {url} is {kind.value}, not an HTML page; check the address")
-    soup = BeautifulSoup(DECLARATION.sub("", decode(body, content_type), count=1), "lxml")  # XHTML is read as HTML, without a warning
+    soup = BeautifulSoup(DECLARATION.sub("", decode(body, content_type), count=1), "lxml")  # XHTML too
     try:
         chosen = soup.select(selector) if selector else soup.find_all("a", href=True)
         pattern = re.compile(link_pattern) if link_pattern else None
