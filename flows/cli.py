@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows import source_commands
 from flows.console import Output, complain, print_json, print_json_lines
 from flows.file_commands import evaluate, extract, parse, train
 from flows.options import Data, Json, Paths, Quiet
@@ -215,6 +216,7 @@ def rebuild(
 
 for command in (demo, run, ingest, extract, parse, export, evaluate, train, show, sql, rebuild):
     app.command()(command)
+app.add_typer(source_commands.app)
 
 
 def main() -> None:

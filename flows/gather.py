@@ -3,19 +3,31 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from pipeline.errors import FetchError, InputError, ParseError
+from flows.visits import Visit
+from pipeline.errors import FetchError, InputError, NotNowError, ParseError, SourceError, UnreachableError
 from pipeline.fetch import Fetcher
-from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_sitemap, read_saved
+from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved_files
 from pipeline.records import Article, Link, Page, SourceHealth
 from pipeline.settings import Settings
 from pipeline.sources import Source
 
 Validators = tuple[str | None, str | None]  # ETag and Last-Modified of the copy in the ledger
 MOST_SITEMAPS = 20  # children of a sitemap index that one night reads
+FEWEST_HOSTS = 3  # that must be out of reach before our own network is suspected
+
+
+class Offer(NamedTuple):
+    """What a listing's pages hold."""
+
+    links: tuple[Link, ...]
+    pages: tuple[Page, ...]
+    gaps: tuple[str, ...] = ()  # sitemaps that could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,10 @@ class Listing:
     links: tuple[Link, ...] = ()
     pages: tuple[Page, ...] = ()
     error: str | None = None
+    gaps: tuple[str, ...] = ()  # why parts of it didn't come
+    unreachable: bool = False  # no server answered
+    excused: str = ""  # as SourceHealth.excused
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,9 @@ class Gathered:
     read: tuple[Link, ...] = ()
     hopeless: tuple[tuple[Link, str], ...] = ()  # the page holds no article, and won't tomorrow
     later: tuple[tuple[Link, str], ...] = ()  # no page came; another night may have more luck
+    untried: tuple[tuple[Link, str], ...] = ()  # the host wasn't to be asked, which says nothing of the page
+    moves: tuple[tuple[str, str], ...] = ()  # addresses of listings that have moved for good, and where to
+    whole: bool = False  # all articles that the source has, new or not
 
 
 @contextmanager
@@ -56,33 +75,77 @@ def fetching(settings: Settings) -> Iterator[Fetcher]:
         over.set()
 
 
-def list_stories(source: Source, fetcher: Fetcher) -> Listing:
+def list_stories(source: Source, fetcher: Fetcher, visit: Visit | None = None) -> Listing:
     """The stories that a source points to; a source that fails gives a Listing with the reason, never an exception."""
     checked = datetime.now(UTC)
+    if visit and visit.resting:
+        return Listing(source, checked, error=visit.resting, excused="resting", visit=visit)
     if source.kind == "folder":
-        return Listing(source, checked)
+        return Listing(source, checked, visit=visit)
     try:
-        page = fetcher.get(source.url, pace=source.pace)
-        links, pages = _read_listing(source, page, fetcher)
-    except (FetchError, ParseError) as error:
-        return Listing(source, checked, error=str(error))
-    wanted = {link.url: link for link in links if source.wants(link.title, link.url)}
-    return Listing(source, checked, tuple(wanted.values()), pages)
+        page = _fetch_listing(source, visit.copy if visit else None, fetcher)
+        offer = _read_listing(source, page, fetcher)
+    except SourceError as error:
+        return Listing(source, checked, error=str(error), unreachable=isinstance(error, UnreachableError), visit=visit)
+    wanted = {link.url: link for link in offer.links if source.wants(link.title, link.url)}
+    return Listing(source, checked, tuple(wanted.values()), offer.pages, gaps=offer.gaps, visit=visit)
 
 
-def _read_listing(source: Source, page: Page, fetcher: Fetcher) -> tuple[Sequence[Link], tuple[Page, ...]]:
+def _fetch_listing(source: Source, copy: Page | None, fetcher: Fetcher) -> Page:
+    """The listing's page; the copy itself if the server says that it still holds."""
+    known = copy.headers if copy else {}
+    page = fetcher.get(
+        source.url, etag=known.get("etag"), last_modified=known.get("last-modified"), pace=source.pace
+    )  # fmt: skip
+    return replace(copy, fetched=page.fetched, moved_to=page.moved_to) if copy and page.not_modified else page
+
+
+def excuse_outage(listings: Sequence[Listing]) -> list[Listing]:
+    """The listings, those that failed for want of an answer excused if no host answered anybody: then it is our own network."""
+    visited = [one for one in listings if one.excused != "resting" and one.source.kind != "folder"]
+    hosts = {urlsplit(one.source.url).hostname for one in visited}
+    if len(hosts) < FEWEST_HOSTS or not all(one.unreachable for one in visited):
+        return list(listings)
+    sentence = f"none of {len(hosts)} hosts can be reached, so our own network seems to be out: "
+    return [
+        replace(one, error=f"{sentence}{one.error}", excused="outage") if one.unreachable else one for one in listings
+    ]  # fmt: skip
+
+
+def _read_listing(source: Source, page: Page, fetcher: Fetcher) -> Offer:
     body, address, content_type = page.body, page.final_url, page.headers.get("content-type")
     if source.kind == "feed":
-        return parse_feed(body, address, content_type, source.id), (page,)
+        return Offer(parse_feed(body, address, content_type, source.id), (page,))
+    if source.kind == "gdelt":
+        return Offer(parse_search(body, address, source.id), (page,))
     if source.kind == "listing":
         rules = {"selector": source.selector, "link_pattern": source.link_pattern}
-        return parse_listing(body, address, source=source.id, content_type=content_type, **rules), (page,)
-    found, children = parse_sitemap(body, address, source.id)
-    links, pages = list(found), [page]
-    for child in children[:MOST_SITEMAPS]:
-        pages.append(fetcher.get(child, pace=source.pace))
-        links.extend(parse_sitemap(pages[-1].body, pages[-1].final_url, source.id)[0])
-    return links, tuple(pages)
+        return Offer(parse_listing(body, address, source=source.id, content_type=content_type, **rules), (page,))
+    return _read_sitemaps(source, page, fetcher)
+
+
+def _read_sitemaps(source: Source, page: Page, fetcher: Fetcher) -> Offer:
+    """The stories of a sitemap and of those below it, up to a number of sitemaps in all; an error if they name none."""
+    links, children = parse_sitemap(page.body, page.final_url, source.id)
+    if not children:
+        return Offer(links, (page,))
+    pages, gaps, seen, waiting = [page], list[SourceError](), {page.url, page.final_url}, list(children)
+    while waiting and len(seen) <= MOST_SITEMAPS + 2:
+        child = waiting.pop(0)
+        if child in seen:
+            continue
+        seen.add(child)
+        try:
+            pages.append(fetcher.get(child, pace=source.pace))
+            found, children = parse_sitemap(pages[-1].body, pages[-1].final_url, source.id)
+        except SourceError as error:
+            gaps.append(error)
+            continue
+        links = (*links, *found)
+        waiting.extend(children)
+    if not links:
+        raise gaps[0] if gaps else ParseError(f"the sitemap index at {page.final_url} leads to no story; give a news sitemap")
+    return Offer(links, tuple(pages), tuple(str(gap) for gap in gaps))
 
 
 def read_stories(
@@ -98,6 +161,7 @@ def read_stories(
     read: list[Link] = []
     hopeless: list[tuple[Link, str]] = []
     later: list[tuple[Link, str]] = []
+    untried: list[tuple[Link, str]] = []
     for link in links:
         etag, modified = copies.get(link.url, (None, None))
         try:
@@ -107,36 +171,45 @@ def read_stories(
             pages.append(page)
             articles.append(_article(source, page, link))
             read.append(link)
+        except NotNowError as error:
+            untried.append((link, str(error)))
         except FetchError as error:
             later.append((link, str(error)))
         except ParseError as error:
             hopeless.append((link, str(error)))
-    failed = (*later, *hopeless)
+    failed = (*later, *hopeless, *untried)
     new_failures = sum(link.url not in copies for link, _ in failed)
     failed = tuple(sorted(failed, key=lambda one: one[0].url in copies))  # those of new links first
-    health = _health(listing, new_links, len(articles), tuple(reason for _, reason in failed), new_failures)
-    return Gathered(health, tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later))
+    reasons = (*(reason for _, reason in failed), *listing.gaps)
+    health = _health(listing, new_links, len(articles), reasons, new_failures)
+    moves = tuple((page.url, page.moved_to) for page in listing.pages[:1] if page.moved_to)
+    return Gathered(health, tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later), tuple(untried), moves)
 
 
 def _article(source: Source, page: Page, link: Link) -> Article:
-    return parse_article(
+    article = parse_article(
         page.body, page.final_url, fetched=page.fetched, content_type=page.headers.get("content-type"), source=source.id,
-        publisher=source.publisher, link=link,
-    )
+        publisher=source.outlet, link=link,
+    )  # fmt: skip
+    return article if article.publisher else replace(article, publisher=str(urlsplit(article.url).hostname).removeprefix("www."))
 
 
 def _read_folder(listing: Listing) -> Gathered:
-    source, articles, failures = listing.source, [], []
+    source = listing.source
+    articles: list[Article] = []
+    failures: list[str] = []
     root = Path(source.url)
     try:
         for file in list_files(root):
             try:
-                articles.append(read_saved(file, root, listing.checked, source=source.id, publisher=source.publisher))
+                found, unread = read_saved_files(file, root, listing.checked, source=source.id, publisher=source.publisher)
+                articles += found
+                failures += unread
             except (ParseError, InputError) as error:
                 failures.append(f"{file}: {error}")
     except InputError as error:
         return Gathered(_health(Listing(source, listing.checked, error=str(error)), 0, 0, ()))
-    return Gathered(_health(listing, len(articles), len(articles), tuple(failures)), tuple(articles))
+    return Gathered(_health(listing, len(articles), len(articles), tuple(failures)), tuple(articles), whole=True)
 
 
 def _health(
@@ -148,7 +221,10 @@ def _health(
     if not error and failed and not articles and failed >= max(new_links, 1):
         error = f"none of {failed} stories could be read, the first because {failures[0]}"
     ok, links = error is None, len(listing.links)
-    return SourceHealth(listing.source.id, listing.checked, ok, error, links, new_links, articles, failures)
+    visit = listing.visit or Visit(listing.source)
+    notes = (*visit.notes, visit.silence) if visit.silence and not new_links else visit.notes
+    fared = SourceHealth(listing.source.id, listing.checked, ok, error, links, new_links, articles, failures)
+    return replace(fared, expected=visit.expected, excused=listing.excused, notes=notes)
 
 
 def unlisted(source: Source, error: BaseException) -> Listing:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from babel import Locale
 
 from flows.gather import Gathered, Listing, Validators
+from flows.newness import new_stories
 from flows.settling import settle_anew, settle_news
 from models import vocabulary
 from pipeline.alerts import AgreementChange, Quote, Rule, deliver, diff, load_rules, match, open_channels
@@ -80,11 +81,12 @@ def select(settings: Settings, sources: Sequence[Source], listings: Sequence[Lis
     """What is worth fetching of each listing; makes the sources known to the ledger."""
     young = datetime.now(UTC) - timedelta(days=settings.recheck_days)
     out = []
+    taken: set[str] = set()
     with open_ledger(settings.ledger) as ledger:
         ledger.register_sources((s.id, s.publisher, s.kind, s.url, s.country, s.language, s.official) for s in sources)
         for listing in listings:
             known = ledger.known_links(link.url for link in listing.links)
-            new = [link for link in listing.links if link.url not in known][: settings.max_links]
+            new = new_stories(ledger, listing.links, known, taken)[: settings.max_links]
             again = [link for link in listing.links if link.url in known and (link.published is None or link.published > young)]
             copies = {link.url: ledger.validators(link.url) for link in again[: settings.max_links]}
             copies = {url: pair for url, pair in copies.items() if any(pair)}  # without a validator we would fetch it whole
@@ -98,13 +100,17 @@ def keep(settings: Settings, run: Run, gathered: Iterable[Gathered]) -> None:
     with open_ledger(settings.ledger) as ledger, ledger.transaction():
         for one in gathered:
             ledger.add_pages(one.pages, run.run_id)
-            ledger.add_articles(one.articles, run.run_id)
+            ledger.note_moves(one.moves, run.run_id)
+            new = len(ledger.add_articles(one.articles, run.run_id))
             ledger.note_links(one.read, "article", run.run_id)
             for link, reason in one.hopeless:
                 ledger.note_links([link], "failed", run.run_id, reason)
             for link, reason in one.later:
                 ledger.note_links([link], "retry", run.run_id, reason)
-            ledger.add_health(run.run_id, [one.health])
+            for link, reason in one.untried:
+                ledger.note_links([link], "retry", run.run_id, reason, tries=0)
+            health = replace(one.health, new_links=new, articles=new) if one.whole else one.health
+            ledger.add_health(run.run_id, [health])
 
 
 def keep_articles(settings: Settings, run: Run, articles: Sequence[Article]) -> int:

@@ -12,14 +12,15 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows import gather, night
+from flows import gather, night, visits
 from flows.gather import Gathered, Listing
 from flows.night import Report, Selection, Watch
 from flows.prefect_server import prefect_server
+from flows.visits import Visit
 from pipeline.fetch import Fetcher
 from pipeline.records import Article, Run
 from pipeline.settings import Settings
-from pipeline.sources import Source, load_sources
+from pipeline.sources import load_sources
 
 T = TypeVar("T")
 watching: ContextVar[Watch] = ContextVar("watching", default=night.unwatched)
@@ -27,6 +28,7 @@ watching: ContextVar[Watch] = ContextVar("watching", default=night.unwatched)
 list_stories = task(name="list stories", task_run_name="list {source.id}", cache_policy=NO_CACHE)(gather.list_stories)
 read_stories = task(name="read stories", cache_policy=NO_CACHE)(gather.read_stories)
 read_batch = task(name="extract", cache_policy=NO_CACHE)(night.read_batch)
+plan = task(name="plan", cache_policy=NO_CACHE)(visits.plan)
 select = task(name="select", cache_policy=NO_CACHE)(night.select)
 keep = task(name="keep", cache_policy=NO_CACHE)(night.keep)
 keep_claims = task(name="keep claims", cache_policy=NO_CACHE)(night.keep_claims)
@@ -38,7 +40,7 @@ def nightly(settings: Settings) -> Report:
     """One night: read all sources, extract, resolve, publish."""
     sources = load_sources(settings.sources)
     with night.recorded(settings, "night") as run, gather.fetching(settings) as fetcher:
-        listings = list_all(sources, fetcher)
+        listings = gather.excuse_outage(list_all(plan(settings, whole(sources)), fetcher))
         chosen = select(settings, whole(sources), whole(listings))
         for gathered in read_all(chosen, fetcher):
             keep(settings, run, whole([gathered]))
@@ -59,13 +61,13 @@ def run_night(settings: Settings, watch: Watch = night.unwatched) -> Report:
         watching.reset(token)
 
 
-def list_all(sources: Sequence[Source], fetcher: Fetcher) -> list[Listing]:
+def list_all(visiting: Sequence[Visit], fetcher: Fetcher) -> list[Listing]:
     """All listings, each by a task of its own."""
-    futures = [list_stories.submit(source, whole(fetcher)) for source in sources]
+    futures = [list_stories.submit(one.source, whole(fetcher), whole(one)) for one in visiting]
     listings = []
-    for source, future in zip(sources, futures, strict=True):
-        listings.append(_outcome(future, partial(gather.unlisted, source)))
-        watching.get()("looking", len(listings), len(sources))
+    for one, future in zip(visiting, futures, strict=True):
+        listings.append(_outcome(future, partial(gather.unlisted, one.source)))
+        watching.get()("looking", len(listings), len(visiting))
     return listings
 
 

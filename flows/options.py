@@ -10,4 +10,4 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON value instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", metavar="", help="Print nothing but errors.")]
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Articles: .jsonl, .html or .txt files, or folders.")]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Articles: .jsonl, .html, .txt or .warc files, or folders.")]

@@ -21,6 +21,11 @@ def show_latest(settings: Settings, limit: int, console: Output, *, as_json: boo
     _print(ask(settings.snapshot, "latest_agreements", {"limit": limit}), console, as_json=as_json)
 
 
+def show_sources(settings: Settings, console: Output, *, as_json: bool) -> None:
+    """How the sources fare, those in trouble first."""
+    _print(ask(settings.snapshot, "source_health", {}), console, as_json=as_json)
+
+
 def show_rows(settings: Settings, sql: str, console: Output) -> None:
     """What the published tables answer to SQL, as a table; on a terminal its first `MOST` rows."""
     most = MOST if console.is_terminal else None

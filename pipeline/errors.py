@@ -6,6 +6,8 @@
     │   └── CorpusError       an article file is broken; names file and line
     ├── SourceError           a source gave nothing usable; the night goes on
     │   ├── FetchError        no page came back (refused, timed out, too large, forbidden by robots.txt …)
+    │   │   └── NotNowError   the host isn't to be asked now, which says nothing of the page
+    │   │       └── UnreachableError  no server answered; its network or ours is out
     │   └── ParseError        a page came back, but holds no article or feed
     ├── StoreError            the ledger or the snapshot can't be used
     │   ├── LedgerBusy        another process writes to it
@@ -36,6 +38,14 @@ class SourceError(MineralDealsError):
 
 class FetchError(SourceError):
     """No page came back."""
+
+
+class NotNowError(FetchError):
+    """The host isn't to be asked now: it says so, its robots.txt can't be read, or it failed too often tonight."""
+
+
+class UnreachableError(NotNowError):
+    """No server answered at the host's address, or the host has none: its network or ours is out."""
 
 
 class ParseError(SourceError):

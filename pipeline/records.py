@@ -35,6 +35,7 @@ class Page:
     body: bytes  # decompressed
     fetched: datetime
     not_modified: bool = False  # 304: body is empty, the copy in the ledger still holds
+    moved_to: str | None = None  # where permanent redirects (301, 308) have led from `url`
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,22 @@ class SourceHealth:
     new_links: int
     articles: int
     failures: tuple[str, ...] = ()  # one sentence for each page that gave no article
+    expected: float | None = None  # new links that its rhythm lets expect since the last visit; None while it isn't known
+    excused: str = ""  # why a failure isn't the source's own: "outage" of our network, "resting" after many failures
+    notes: tuple[str, ...] = ()  # what else a person should know: it moved, it has been silent for long
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source has fared in all runs so far."""
+
+    source: str
+    failing_days: int  # since it last worked
+    last_visit: datetime | None
+    last_error: str | None
+    last_story: datetime | None
+    usual_gap: float | None  # days between its stories that are rarely exceeded; None while its rhythm isn't known
+    stories_a_day: float | None
 
 
 @dataclass(frozen=True, slots=True)

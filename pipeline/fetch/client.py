@@ -2,13 +2,15 @@
 
 import logging
 import random
-import re
+import ssl
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from itertools import islice
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -16,7 +18,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import stamina
 
-from pipeline.errors import FetchError
+from pipeline.errors import FetchError, NotNowError, UnreachableError
+from pipeline.fetch.addresses import checked, one_line, shown
 from pipeline.fetch.body import BrokenOffError, read_body
 from pipeline.fetch.guard import AddressRefusedError, GuardedTransport, deadline
 from pipeline.fetch.pace import Pace
@@ -26,9 +29,11 @@ from pipeline.settings import Settings
 
 PASSING = frozenset({429, 500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
+FOR_GOOD = frozenset({301, 308})
 LONGEST_WAIT = 60.0  # seconds that a Retry-After is waited for; a host that asks for more is left for the next night
 BACKOFF = 1.0  # seconds before the first further try, doubled each time
 ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB
+MOST_HEADERS, LONGEST_HEADER = 100, 4000  # of an answer that the ledger keeps; characters
 QUIET = logging.NullHandler()
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5",
@@ -43,6 +48,14 @@ class PassingError(FetchError):
     def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+class AskedToWaitError(PassingError, NotNowError):
+    """The host wants to be asked later, whatever the page."""
+
+
+class NoServerError(PassingError, UnreachableError):
+    """No connection was made."""
 
 
 class Fetcher:
@@ -85,26 +98,34 @@ class Fetcher:
         """The page at an address, redirects followed; `not_modified` if the copy with this etag or time still holds.
 
         `pace` is the least number of seconds between two requests to this host, if not the settings'.
-        FetchError says in one sentence why no page came.
+        FetchError says in one sentence why no page came, NotNowError that the host isn't to be asked now whatever the page.
         """
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: _one_line(value) for name, value in known.items() if value}
+        headers = {name: one_line(value) for name, value in known.items() if value}
         gap = self._settings.pace if pace is None else pace
-        hops, here = [url], url
+        hops, here, moved, for_good = [url], url, None, True
         try:
             while True:
-                response, body = self._try(here, headers, max(gap, self._robots.check(_checked(here))), self._settings.max_bytes)
+                response, body = self._try(here, headers, max(gap, self._robots.check(checked(here))), self._settings.max_bytes)
                 if response.status_code not in MOVED or "location" not in response.headers:
-                    return self._page(url, here, response, body)
+                    return replace(self._page(url, here, response, body), moved_to=moved)
                 here = self._next(hops, response.headers["location"])
+                for_good = for_good and response.status_code in FOR_GOOD
+                moved = here if for_good else moved
         except FetchError as error:
-            via = f" (redirected to {_shown(here)})" if here != url else ""
-            raise FetchError(f"{_shown(url)} can't be fetched{via}: {error}") from error
+            via = f" (redirected to {shown(here)})" if here != url else ""
+            kind = next(kind for kind in (UnreachableError, NotNowError, FetchError) if isinstance(error, kind))
+            raise kind(f"{shown(url)} can't be fetched{via}: {error}") from error
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Addresses of the sitemaps that the robots.txt of an address's host names, as they stand there."""
+        return self._robots.sitemaps(checked(url))
 
     def _page(self, url: str, here: str, response: httpx.Response, body: bytes) -> Page:
         """The record of a final answer; FetchError for a status that brings no page."""
         status = response.status_code
-        headers = {name: _one_line(value) for name, value in response.headers.items()}
+        kept = islice(response.headers.items(), MOST_HEADERS)
+        headers = {name: one_line(value)[:LONGEST_HEADER] for name, value in kept}
         if status == HTTPStatus.NOT_MODIFIED:
             return Page(url, here, status, headers, b"", self._now(), not_modified=True)
         if not response.is_success:
@@ -118,7 +139,7 @@ class Fetcher:
         except ValueError as error:
             raise FetchError("it redirects to an address that can't be read") from error
         if here in hops:
-            raise FetchError(f"it redirects in a circle, back to {_shown(here)}")
+            raise FetchError(f"it redirects in a circle, back to {shown(here)}")
         hops.append(here)
         if len(hops) > self._settings.max_redirects + 1:
             raise FetchError(f"it redirects more than {self._settings.max_redirects} times (setting max_redirects)")
@@ -139,11 +160,17 @@ class Fetcher:
             self._pace.hold(host, max(backoff, error.wait or 0.0))
             return 0.0
 
-        for attempt in stamina.retry_context(on=comes_back, attempts=self._settings.attempts, timeout=None):
-            with attempt:
-                tries += 1
-                self._pace.wait(host, gap)
-                return self._ask(url, headers, limit)
+        try:
+            for attempt in stamina.retry_context(on=comes_back, attempts=self._settings.attempts, timeout=None):
+                with attempt:
+                    tries += 1
+                    self._pace.wait(host, gap)
+                    answer = self._ask(url, headers, limit)
+                    self._pace.note(host, failed=False)
+                    return answer
+        except PassingError:
+            self._pace.note(host, failed=True)
+            raise
         raise AssertionError("stamina gives at least one attempt")
 
     def _ask(self, url: str, headers: Mapping[str, str], limit: int) -> tuple[httpx.Response, bytes]:
@@ -155,18 +182,25 @@ class Fetcher:
                 if response.status_code in PASSING:
                     status, wait = response.status_code, self._retry_after(response)
                     patience = f", and asks to come back in {wait:.0f} seconds" if wait else ""
-                    raise PassingError(f"the server answers with status {status} {_phrase(status)}{patience}", wait)
+                    kind = AskedToWaitError if wait or status == HTTPStatus.TOO_MANY_REQUESTS else PassingError
+                    raise kind(f"the server answers with status {status} {_phrase(status)}{patience}", wait)
                 return response, read_body(response, limit) if response.is_success else b""
         except AddressRefusedError as error:
             raise FetchError(str(error)) from error
         except BrokenOffError as error:
             raise PassingError(str(error)) from error
+        except httpx.ConnectTimeout as error:
+            raise NoServerError(f"no connection within {seconds:g} seconds (setting timeout)") from error
         except httpx.TimeoutException as error:
             raise PassingError(f"no complete answer within {seconds:g} seconds (setting timeout)") from error
+        except httpx.ConnectError as error:
+            if _is_about_tls(error):
+                raise FetchError(f"its certificate or encryption isn't accepted: {one_line(str(error))}") from error
+            raise NoServerError(f"the connection failed: {one_line(str(error)) or type(error).__name__}") from error
         except (httpx.TransportError, httpx.StreamError) as error:
-            raise PassingError(f"the connection failed: {_one_line(str(error)) or type(error).__name__}") from error
+            raise PassingError(f"the connection failed: {one_line(str(error)) or type(error).__name__}") from error
         except (httpx.InvalidURL, ValueError) as error:
-            raise FetchError(f"this isn't an address that can be asked: {_one_line(str(error))}") from error
+            raise FetchError(f"this isn't an address that can be asked: {one_line(str(error))}") from error
         finally:
             deadline.reset(token)
 
@@ -184,32 +218,17 @@ class Fetcher:
         """Status and body of a robots.txt, redirects followed without asking further robots.txt."""
         hops, here = [url], url
         while True:
-            response, body = self._try(_checked(here), {}, 0.0, ROBOTS_BYTES)
+            response, body = self._try(checked(here), {}, 0.0, ROBOTS_BYTES)
             if response.status_code not in MOVED or "location" not in response.headers:
                 return response.status_code, body
             here = self._next(hops, response.headers["location"])
 
 
-def _checked(url: str) -> str:
-    """The address, if it is one that is fetched at all; FetchError for `file:`, `data:` and others."""
-    try:
-        parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        valid = False
-    if not valid:
-        raise FetchError("only http and https addresses with a host are fetched")
-    return url
-
-
-def _shown(url: str) -> str:
-    """The address for people and logs: no control characters, no password, not endless."""
-    return re.sub(r"//[^/@\s]*@", "//", _one_line(url))[:300]
-
-
-def _one_line(text: str) -> str:
-    """Text without control characters, which could forge lines in a log."""
-    return "".join(char if char.isprintable() else " " for char in text).strip()
+def _is_about_tls(error: BaseException | None) -> bool:
+    """Whether a connection failed in the handshake: a server is there."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _phrase(status: int) -> str:

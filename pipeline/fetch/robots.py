@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from pipeline.errors import FetchError
+from pipeline.errors import FetchError, NotNowError, UnreachableError
 
 LONGEST_DELAY = 60.0  # seconds; more would mean a night for a few pages
 KEPT = 24 * 3600.0  # seconds that a host's rules hold
@@ -19,7 +19,7 @@ class _Rules:
     """A host's rules, or why there are none."""
 
     parsed: Protego | None  # None: all is allowed
-    failure: str | None
+    failure: NotNowError | None
     until: float
 
 
@@ -35,15 +35,23 @@ class Robots:
         self._lock = threading.Lock()
 
     def check(self, url: str) -> float:
-        """Seconds that the host wants between requests (0 if it doesn't say); FetchError if the address is off limits."""
+        """Seconds that the host wants between requests (0 if it doesn't say).
+
+        FetchError if the address is off limits, NotNowError if nobody knows now.
+        """
         rules = self._for(url)
         if rules.failure:
-            raise FetchError(rules.failure)
+            raise type(rules.failure)(str(rules.failure))  # a new one: tracebacks of threads don't mix
         if rules.parsed is None:
             return 0.0
         if not rules.parsed.can_fetch(url, self._name):
             raise FetchError("robots.txt forbids it")
         return min(rules.parsed.crawl_delay(self._name) or 0.0, LONGEST_DELAY)
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the host's robots.txt names."""
+        rules = self._for(url)
+        return tuple(rules.parsed.sitemaps) if rules.parsed else ()
 
     def _for(self, url: str) -> _Rules:
         """The rules of the address's host, loaded if they are new or old."""
@@ -62,9 +70,11 @@ class Robots:
         try:
             status, body = self._load(f"{origin}/robots.txt")
         except FetchError as error:
-            return _Rules(None, f"its robots.txt can't be read, so not now ({error})", self._clock() + KEPT_FAILURE)
+            kind = UnreachableError if isinstance(error, UnreachableError) else NotNowError
+            return _Rules(None, kind(f"its robots.txt can't be read, so not now ({error})"), self._clock() + KEPT_FAILURE)
         if 200 <= status < 300:
             return _Rules(Protego.parse(body.decode("utf-8-sig", "replace")), None, self._clock() + KEPT)
         if 400 <= status < 500 and status != 429:
             return _Rules(None, None, self._clock() + KEPT)
-        return _Rules(None, f"its robots.txt answers with status {status}, so not now", self._clock() + KEPT_FAILURE)
+        failure = NotNowError(f"its robots.txt answers with status {status}, so not now")
+        return _Rules(None, failure, self._clock() + KEPT_FAILURE)

@@ -1,7 +1,7 @@
 """A page → an Article with title, time, outlet, link and language, or a ParseError that says what the page is instead."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lxml import html
 
@@ -16,7 +16,7 @@ from pipeline.parse.sniff import Kind, sniff
 from pipeline.records import Article, Link, stable_id
 
 
-def parse_article(
+def read_page(
     body: bytes,
     url: str | None,
     *,
@@ -26,9 +26,10 @@ def parse_article(
     publisher: str = "",
     link: Link | None = None,
 ) -> Article:
-    """The article on a page that came from `url`; `link` is how the source announced it and fills what the page doesn't say.
+    """The article on a page that came from `url`, with its publication in the outlet's own zone where that is known.
 
-    Without `url` the page's own canonical link is its address, and without that the address is empty.
+    `link` is how the source announced it and fills what the page doesn't say. Without `url` the page's own canonical link is its
+    address, and without that the address is empty.
     ParseError says in one sentence what the page is when it holds no article.
     """
     place = url or (link.url if link else None)
@@ -41,6 +42,23 @@ def parse_article(
         return _read(tree, place, fetched, source, publisher, link)
     except RecursionError as error:
         raise ParseError(f"{shown} is nested too deeply to be an article's page") from error
+
+
+def parse_article(
+    body: bytes,
+    url: str | None,
+    *,
+    fetched: datetime,
+    content_type: str | None = None,
+    source: str = "",
+    publisher: str = "",
+    link: Link | None = None,
+) -> Article:
+    """As `read_page`, with its publication in UTC, which is what the ledger keeps."""
+    article = read_page(
+        body, url, fetched=fetched, content_type=content_type, source=source, publisher=publisher, link=link
+    )  # fmt: skip
+    return replace(article, published=article.published.astimezone(UTC)) if article.published else article
 
 
 def _read(

@@ -2,11 +2,13 @@
 
 import logging
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 import trafilatura
 from lxml import etree, html
-from trafilatura.settings import Document
+from trafilatura.settings import Document, Extractor
 
 from pipeline.parse.clean import tidy
 from pipeline.parse.leftovers import dense_blocks
@@ -15,7 +17,10 @@ from pipeline.parse.story import linked_lines, one_story
 Block = tuple[str, str]  # kind (p, h, li, row) and one line of text
 
 QUIET = logging.NullHandler()
+LOADING = threading.Lock()
 ENOUGH_WORDS = 25  # a shorter find sends us looking again
+PLAIN = 0.6  # share of a page's letters in paragraphs from which a page is plain
+MOST = 0.5  # share of a page's letters from which no other find can be twice as long, as one that is preferred must be
 REPEATED_WORDS = 12  # a block as long as this isn't said twice on purpose
 CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿가-힯]")
 WORD = re.compile(r"\w+")
@@ -24,14 +29,49 @@ WORD = re.compile(r"\w+")
 def main_text(tree: html.HtmlElement, title: str | None) -> str:
     """Paragraphs, headings (`## `) and list items (`- `) of a page's story, without its title; empty if there is none."""
     logging.getLogger("trafilatura").addHandler(QUIET)  # it warns of each page without text; our caller says so in its own words
-    found = trafilatura.bare_extraction(one_story(tree), favor_precision=True, include_comments=False, include_formatting=False)
-    blocks = list(_blocks(found.body)) if isinstance(found, Document) and found.body is not None else []
-    teasers = linked_lines(tree)
+    with LOADING:
+        _load_word_lists()
+    story = one_story(tree)
+    blocks = list(_blocks(body)) if (body := _extract(story)) is not None else []
+    teasers = linked_lines(story)
     text = as_text(_without_echoes([block for block in blocks if block[1] not in teasers], title))
     if count_words(text) >= ENOUGH_WORDS:
         return text
     rest = as_text(_without_echoes(dense_blocks(tree), title))
     return rest if count_words(rest) > count_words(text) else text
+
+
+def _extract(story: html.HtmlElement) -> etree._Element | None:
+    """What trafilatura takes for the body.
+
+    It compares its own find with those of two other algorithms, which is as much work again. Where a page is mostly paragraphs
+    and its own find holds most of the page, nothing they find could be preferred, and they aren't asked.
+    """
+    page = _letters(story.itertext())
+    if sum(_letters(p.itertext()) for p in story.iter("p")) > PLAIN * page:
+        found = trafilatura.bare_extraction(story, options=_options(alone=True))
+        body = found.body if isinstance(found, Document) else None
+        if body is not None and body.find(".//p") is not None and _letters(body.itertext()) > MOST * page:
+            return body
+    found = trafilatura.bare_extraction(story, options=_options(alone=False))
+    return found.body if isinstance(found, Document) else None
+
+
+def _letters(texts: Iterable[str]) -> int:
+    """Characters of texts, blanks left out: layouts are full of them."""
+    return sum(map(len, "".join(texts).split()))
+
+
+@cache
+def _options(*, alone: bool) -> Extractor:
+    """How trafilatura is to extract; made once, as it reads a dozen values from its configuration each time."""
+    return Extractor(output_format="python", fast=alone, precision=True, comments=False, formatting=False)
+
+
+@cache
+def _load_word_lists() -> None:
+    """Has trafilatura load the word lists that it needs for short pages; threads that do it side by side take 30 MB each."""
+    trafilatura.bare_extraction("<html><body><p>Short.</p></body></html>", favor_precision=True)
 
 
 def count_words(text: str) -> int:

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 from courlan import extract_domain
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# www.google.com/amp/s/HOST/PATH, HOST.cdn.ampproject.org/c/s/HOST/PATH; without the s it was http
+AMP_CACHE = re.compile(r"(?:www\.google\.[a-z.]+/amp|[\w-]+\.cdn\.ampproject\.org/[cv])/(s/)?([\w-]+\.[\w.-]+(?:/.*)?)$")
 BREAK = re.compile(r"<\s*/?\s*(?:br|p|div|li|h[1-6]|tr|td)\b[^<>]*>", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -39,6 +41,9 @@ def clean_link(url: str) -> str:
         return url
     if parts.scheme not in DEFAULT_PORTS or not host:
         return url
+    cached = AMP_CACHE.match(f"{host}{parts.path}")
+    if cached:
+        return clean_link(f"{'https' if cached[1] else 'http'}://{cached[2]}{'?' if parts.query else ''}{parts.query}")
     host = f"[{host}]" if ":" in host else host.rstrip(".")
     place = host if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair))

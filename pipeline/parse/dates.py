@@ -1,6 +1,7 @@
-"""When a story was published: not when it was changed, not when the page was made, and in UTC."""
+"""When a story was published: not when it was changed, not when the page was made, as a moment with its outlet's zone."""
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,10 +12,14 @@ from dateutil import parser
 from lxml import html
 
 from pipeline.parse.metadata import Metadata
+from pipeline.parse.outlet_days import in_outlets_zone, url_day
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 SLACK = timedelta(days=1)  # outlets east of us publish "tomorrow"
+RESTATED = timedelta(days=3)  # a publication stated so long after the midnight of the day in the address is a later change
 CHANGED = ("modif", "updat")
+EPOCH = re.compile(r"\s*\d{10}(?:\d{3})?\s*$")  # seconds or milliseconds since 1970
+DAY_FIRST = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}")  # dots are European
 # abbreviations that RFC 822 and newsrooms use, in hours from UTC; others are taken as UTC
 ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2,
          "SAST": 2, "EAT": 3, "WIB": 7, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11}
@@ -31,34 +36,54 @@ def publication_names() -> tuple[str, ...]:
 def find_published(
     tree: html.HtmlElement, data: Metadata, fetched: datetime, url: str | None = None, announced: datetime | None = None
 ) -> datetime | None:
-    """Publication time in UTC: JSON-LD, meta elements, `time` elements, the date that the source announced, the page's text.
+    """Publication time: JSON-LD, meta elements, `time` elements, what the source announced, the address's day, the page's text.
 
-    Dates before 1990 or after `fetched` are refused. None if nothing plausible is found.
+    It comes in the zone in which the page's own words put it, else in UTC. Dates before 1990 or after `fetched` are refused, and
+    so is a stated time days after the day in the story's address: some outlets state the last change as publication.
+    None if nothing plausible is found.
     """
+    addressed = url_day(url)
     for text in (*_stated(data), *_times(tree)):
-        moment = read_moment(text)
+        moment = zoned_moment(text)
         if moment and plausible(moment, fetched):
-            return moment
+            if addressed and plausible(addressed, fetched) and moment - addressed > RESTATED:
+                return addressed
+            return in_outlets_zone(moment, tree, addressed)
     if announced and plausible(announced, fetched):
         return announced.astimezone(UTC)
+    if addressed and plausible(addressed, fetched):
+        return addressed
     return _guessed(tree, url, fetched)
 
 
 def read_moment(text: str | None) -> datetime | None:
     """A date or time as outlets write it, in UTC; one without a zone is taken as UTC. None for what isn't one."""
+    moment = zoned_moment(text)
+    try:
+        return moment.astimezone(UTC) if moment else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def zoned_moment(text: str | None) -> datetime | None:
+    """A date or time as outlets write it, in the zone that it names, else in UTC. None for what isn't one."""
     if not text or not any(char.isdigit() for char in text) or len(text) > 100:
         return None
+    if EPOCH.match(text):
+        return datetime.fromtimestamp(int(text.strip()[:10]), UTC)
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        try:
-            moment = parser.parse(text, default=datetime(1, 1, 1), tzinfos=_zone)  # year 1 marks a missing year
+        try:  # year 1 marks a missing year
+            moment = parser.parse(text, default=datetime(1, 1, 1), tzinfos=_zone, dayfirst=bool(DAY_FIRST.match(text)))
         except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError):
             return None
     try:
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment.astimezone(UTC)  # years 1 and 9999 have no room for every zone
     except (ValueError, OverflowError):
         return None
+    return moment
 
 
 def _zone(name: str | None, offset: int | None) -> int | None:

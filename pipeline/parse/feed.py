@@ -15,24 +15,30 @@ import feedparser
 from pipeline.errors import ParseError
 from pipeline.parse.clean import absolute_link, clean_link, one_line
 from pipeline.parse.dates import EARLIEST, read_moment
+from pipeline.parse.entities import refuse_entities
 from pipeline.parse.sniff import Kind, sniff
 from pipeline.records import Link
 
 LONG_TAG = re.compile(rb"<[^<>]{5000,}")
 MAX_ATTRIBUTES = 1000
 MAX_TAGS = 300_000
+MAX_UNCLOSED = 20_000  # tags; the line breaks and pictures of a feed with whole stories are some thousands
 MAX_OPEN = 20  # comments that begin and never end
 DATES = ("published", "created", "updated", "date")
 
 
-def parse_feed(body: bytes, url: str, content_type: str | None = None, source: str = "") -> tuple[Link, ...]:
+def parse_feed(
+    body: bytes, url: str, content_type: str | None = None, source: str = "", *, linkless: bool = False
+) -> tuple[Link, ...]:
     """The stories of a feed that came from `url`, in its order: absolute link, title in plain text, time in UTC.
 
-    An entry without any address is left out, one without a title or date keeps None there.
+    An entry without any address is left out, one without a title or date keeps None there. A feed with entries, but no address
+    at all is a failure, if it isn't allowed to be `linkless`.
     ParseError says in one sentence what the body is when it is no feed.
     """
-    kind = sniff(body)
     shown = url or "this file"
+    refuse_entities(body, f"the feed at {shown}")
+    kind = sniff(body)
     if kind is Kind.JSON:
         return tuple(_json_links(body, url, source))
     if kind is Kind.PAGE:
@@ -50,13 +56,18 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None, source: s
     if not feed.entries and (not feed.version or isinstance(feed.get("bozo_exception"), SAXException)):
         raise ParseError(f"the feed at {shown} is broken and gives no entry ({_reason(feed)})")
     base = url or _own_address(feed.feed)
-    return tuple(link for entry in feed.entries if (link := _link(entry, base, source)))
+    links = tuple(link for entry in feed.entries if (link := _link(entry, base, source)))
+    if feed.entries and not links and not linkless:
+        raise ParseError(f"the feed at {shown}: none of its {len(feed.entries)} entries has an address that can be fetched")
+    return links
 
 
 def _refuse_traps(body: bytes, shown: str) -> None:
     """ParseError for markup made to keep feedparser busy for hours: it takes quadratic time over attributes and comments."""
     crowded = any(tag[0].count(b"=") > MAX_ATTRIBUTES for tag in LONG_TAG.finditer(body))
-    if crowded or body.count(b"<") > MAX_TAGS or body.count(b"<!--") > body.count(b"-->") + MAX_OPEN:
+    tags, closing = body.count(b"<"), body.count(b"</")
+    unclosed = tags - 2 * closing - body.count(b"/>") - body.count(b"<!")
+    if crowded or tags > MAX_TAGS or unclosed > MAX_UNCLOSED or body.count(b"<!--") > body.count(b"-->") + MAX_OPEN:
         raise ParseError(f"the feed at {shown} is refused: its markup is built to keep a parser busy")
 
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from pipeline.errors import ParseError
 from pipeline.parse.clean import absolute_link, clean_link, same_site, tidy
 from pipeline.parse.dates import EARLIEST, read_moment
-from pipeline.parse.markup import decode
+from pipeline.parse.markup import DECLARATION, decode
 from pipeline.parse.sniff import Kind, sniff
 from pipeline.records import Link
 
@@ -35,7 +35,7 @@ def parse_listing(
     kind = sniff(body)
     if kind is not Kind.PAGE:
         raise ParseError(f"the listing at {url} is {kind.value}, not an HTML page; check the address")
-    soup = BeautifulSoup(decode(body, content_type), "lxml")
+    soup = BeautifulSoup(DECLARATION.sub("", decode(body, content_type), count=1), "lxml")  # XHTML too
     try:
         chosen = soup.select(selector) if selector else soup.find_all("a", href=True)
         pattern = re.compile(link_pattern) if link_pattern else None

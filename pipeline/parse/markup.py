@@ -22,9 +22,12 @@ HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 META = re.compile(rb"(?:<meta[^>]{0,400}?charset|<\?xml[^>]{0,200}?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 META_REACH = 4096  # bytes in which a page declares its character set
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
+NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())  # no XML may hold them
 MAX_ATTRIBUTE = 20_000  # characters
 MAX_ELEMENTS = 40_000  # a long live blog has some 20,000
+COUNT = etree.XPath("count(//*)")
+GIANTS = etree.XPath(f"//*[@*[string-length() > {MAX_ATTRIBUTE}]]")
 TOLERATED = 0.02  # share of a text's characters that may be broken before its declared character set is disbelieved
 
 
@@ -65,14 +68,16 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 
 def read_html(body: bytes, content_type: str | None = None) -> html.HtmlElement:
     """The tree of an HTML page; ParseError for an empty one."""
-    text = BROKEN.sub("", DECLARATION.sub("", decode(body, content_type), count=1))
-    if not text.strip():
+    markup = DECLARATION.sub("", decode(body, content_type), count=1).encode("utf-8", "ignore").translate(None, CONTROLS)
+    for noncharacter in NONCHARACTERS:
+        markup = markup.replace(noncharacter, b"")
+    if not markup.strip():
         raise ParseError("the page is empty")
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False, no_network=True
     )
     try:
-        tree = html.document_fromstring(text.encode(), parser=parser)
+        tree = html.document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise ParseError(f"the page can't be read as HTML: {error}") from error
     _limit(tree)
@@ -81,10 +86,10 @@ def read_html(body: bytes, content_type: str | None = None) -> html.HtmlElement:
 
 def _limit(tree: html.HtmlElement) -> None:
     """Takes out giant attributes (pictures as text), and refuses trees on which text extraction would take minutes."""
-    count = int(tree.xpath("count(//*)"))
+    count = int(COUNT(tree))
     if count > MAX_ELEMENTS:
         raise ParseError(f"the page has {count} elements, too many for an article")
-    for element in tree.xpath(f"//*[@*[string-length() > {MAX_ATTRIBUTE}]]"):
+    for element in GIANTS(tree):
         for name in [name for name, value in element.items() if len(value) > MAX_ATTRIBUTE]:
             del element.attrib[name]
 

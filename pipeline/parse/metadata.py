@@ -40,7 +40,18 @@ def read_metadata(tree: html.HtmlElement) -> Metadata:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             articles.extend(_articles(_load(script.text or "")))
+    if len(articles) > 1:
+        articles.sort(key=lambda node: not _is_this_page(node, tree, meta))
     return Metadata(meta, tuple(articles))
+
+
+def _is_this_page(node: Mapping[str, Any], tree: html.HtmlElement, meta: Mapping[str, str]) -> bool:
+    """Whether a JSON-LD article is the page's own story and not one that it points to: it has the page's headline."""
+    headline = node.get("headline") or node.get("name")
+    if not isinstance(headline, str):
+        return False
+    titles = [meta.get("og:title"), meta.get("twitter:title"), *(h1.text_content() for h1 in tree.iter("h1"))]
+    return _letters(headline) in {_letters(line) for title in titles if (line := one_line(title))}
 
 
 def _load(text: str) -> Any:

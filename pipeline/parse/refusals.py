@@ -13,6 +13,9 @@ from pipeline.parse.metadata import Metadata
 
 FEWEST_WORDS = 25  # a story has more
 STUB_WORDS = 90  # a text this short beside a wall is what the wall lets through
+TEASER_WORDS = 250  # what some walls let through before they say so in the last line
+LAST_LINES = 300  # characters
+STUB = "a paywall stub"
 LEGIBLE = 20_000  # characters of the page that are looked through
 
 
@@ -27,17 +30,28 @@ def find_refusal(tree: html.HtmlElement, data: Metadata, text: str) -> str | Non
     """What a page is instead of an article, by its title, its words and the little text found on it; None for an article."""
     words = count_words(text)
     if words >= STUB_WORDS:
-        return None
+        return STUB if words < TEASER_WORDS and _ends_at_a_wall(text) else None
     titles = [line for name in ("title", "h1") for element in tree.iter(name) if (line := one_line(element.text_content()))]
     page = _visible(tree) if words < FEWEST_WORDS else text
     for where, pattern, what in refusals():
         if any(pattern.search(shown) for shown in (titles if where == "title" else [page])):
             return what
-    if words < STUB_WORDS and any(_is_locked(node.get("isAccessibleForFree")) for node in data.articles):
-        return "a paywall stub"
+    if any(_is_locked(node.get("isAccessibleForFree")) for node in data.articles):
+        return STUB
     if words < FEWEST_WORDS:
         return f"a page with only {words} words of running text" if words else "a page without running text"
     return None
+
+
+def _ends_at_a_wall(text: str) -> bool:
+    """Whether the last lines of a text ask for a subscription."""
+    return _walls().search(text[-LAST_LINES:]) is not None
+
+
+@cache
+def _walls() -> re.Pattern[str]:
+    """All words by which a text ends at a paywall, in one pattern: most short stories are searched for them."""
+    return re.compile("|".join(p.pattern for where, p, what in refusals() if where == "text" and what == STUB), re.IGNORECASE)
 
 
 def _visible(tree: html.HtmlElement) -> str:

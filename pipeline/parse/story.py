@@ -12,16 +12,24 @@ OWN = 400  # characters of its own from which an article needs no article inside
 STORY = ("article", "main")
 POST = frozenset({"hentry", "h-entry", "type-post"})
 HOLDERS = ("p", "li", "div", "h2", "h3", "h4", "h5", "blockquote", "td", "figcaption", "aside")
+# what no story stands in: text extractors walk the tree a dozen times, and a page is half made of these
+CLUTTER = (
+    "head", "script", "style", "link", "meta", "svg", "img", "picture", "source", "nav", "footer", "aside", "input", "select",
+    "option", "button",
+)
 LINKED = 0.75  # share of a line's characters inside links from which it points to another story
 
 
 def one_story(tree: html.HtmlElement) -> html.HtmlElement:
-    """A copy of the tree without articles nested in an article and with a story that was cut into like chunks put together again.
+    """A copy of the tree without clutter and articles nested in an article, a story that was cut into like chunks put together.
 
     Sites wrap the next story, a post or a teaser in an `article` inside the first, and break a long one into twin containers
     around advertisements; text extractors then take the wrong one, or the first chunk alone.
     """
     tree = deepcopy(tree)
+    for clutter in list(tree.iter(*CLUTTER)):
+        if clutter.getparent() is not None:
+            clutter.drop_tree()
     for inner in tree.xpath("//article//article"):
         outer = next((up for up in inner.iterancestors("article")), None)
         if outer is not None and (_own_text(outer) >= OWN or (_is_post(outer) and _is_post(inner))):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pipeline.errors import SettingsError
 
-Kind = Literal["feed", "sitemap", "listing", "folder"]
+Kind = Literal["feed", "sitemap", "listing", "folder", "gdelt"]
 
 
 class Source(BaseModel):
@@ -23,10 +23,11 @@ class Source(BaseModel):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="name in the database: small letters, digits, hyphens")
     publisher: str = Field(min_length=1, description="name of the outlet")
     kind: Kind
-    url: str = Field(min_length=1, description="address of the feed, sitemap or page; of a folder its path")
+    url: str = Field(min_length=1, description="address of the feed, sitemap, page or search; of a folder or archive its path")
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="ISO 3166 code of where the outlet sits, or EU")
     language: str | None = Field(None, pattern=r"^[a-z]{2}$", description="ISO 639-1 code")
     official: bool = Field(False, description="a government or a public body speaks itself")
+    aggregates: bool = Field(False, description="its stories are other outlets', and each page names its own")
     pace: float | None = Field(None, ge=0, description="seconds between two requests, if not those of the settings")
     selector: str | None = Field(None, description="listing: CSS selector of the links or of what surrounds them")
     link_pattern: str | None = Field(None, description="listing: regular expression that a story's path or address contains")
@@ -48,6 +49,11 @@ class Source(BaseModel):
         except re.error as error:
             raise ValueError(f"link_pattern isn't a regular expression: {error}") from error
         return self
+
+    @property
+    def outlet(self) -> str:
+        """Who publishes its stories; empty where each story's own page says so."""
+        return "" if self.aggregates or self.kind == "gdelt" else self.publisher
 
     def wants(self, title: str | None, url: str) -> bool:
         """Whether a story with this title and address is worth fetching, by the source's keywords."""
@@ -72,7 +78,7 @@ def load_sources(path: Path | None) -> tuple[Source, ...]:
     if data or not isinstance(tables, list) or not tables:
         wrong = f"unknown key {next(iter(data))!r}; " if data else ""
         raise SettingsError(f"{name}: {wrong}declare each source as a table [[sources]] with id, publisher, kind and url")
-    sources = tuple(_source(table, f"{name}: source {_name(table, place)}") for place, table in enumerate(tables, 1))
+    sources = tuple(declare(table, f"{name}: source {_name(table, place)}") for place, table in enumerate(tables, 1))
     for place, source in enumerate(sources):
         if any(source.id == other.id for other in sources[:place]):
             raise SettingsError(f"{name}: source {source.id}: this id is used twice; give each source its own")
@@ -84,8 +90,8 @@ def _name(table: Any, place: int) -> str:
     return str(table["id"]) if isinstance(table, dict) and table.get("id") else f"number {place}"
 
 
-def _source(table: Any, place: str) -> Source:
-    """One declaration, checked."""
+def declare(table: Any, place: str) -> Source:
+    """One declaration, checked; SettingsError begins with `place`."""
     try:
         return Source.model_validate(table)
     except ValidationError as error:

@@ -40,14 +40,16 @@ class Pages(Chapter):
         return next(((etag, modified) for etag, modified in self.database.execute("validators", url=url)), (None, None))
 
     def note_links(
-        self, links: Iterable[Link], outcome: Literal["article", "failed", "retry"], run_id: str, reason: str | None = None
-    ) -> None:
+        self, links: Iterable[Link], outcome: Literal["article", "failed", "retry"], run_id: str, reason: str | None = None,
+        *, tries: int = 1,
+    ) -> None:  # fmt: skip
         """Remember how links fared: an article came of them, they failed for good, or they deserve another try.
 
-        Of a link that gave an article once, a failure later changes nothing but the count of attempts.
+        `tries` is 0 where the failure says nothing of the page, so that it may be asked for as often as before. Of a link that
+        gave an article once, a failure later changes nothing but the count of attempts.
         """
         latest = {link.url: rows.columns(link) for link in links}
-        self.database.insert("note_links", latest.values(), outcome=outcome, reason=reason, run_id=run_id)
+        self.database.insert("note_links", latest.values(), outcome=outcome, reason=reason, run_id=run_id, tries=tries)
 
     def known_links(self, urls: Iterable[str], *, attempts: int = 5) -> set[str]:
         """Those that need no fetching: an article came of them, they failed for good, or failed `attempts` times."""

@@ -18,6 +18,7 @@ from pipeline.records import (
     Revision,
     Run,
     SourceHealth,
+    Standing,
     Terms,
 )
 from pipeline.store.database import Row
@@ -147,8 +148,14 @@ def alert_from(row: Row) -> Alert:
 
 
 def health_from(row: Row) -> SourceHealth:
-    source, checked, ok, error, links, new_links, articles, failures = map(_utc, row)
-    return SourceHealth(source, checked, ok, error, links, new_links, articles, tuple(failures))
+    source, checked, ok, error, links, new_links, articles, failures, expected, excused, notes = map(_utc, row)
+    return SourceHealth(
+        source, checked, ok, error, links, new_links, articles, tuple(failures), expected, excused, tuple(notes)
+    )  # fmt: skip
+
+
+def standing_from(row: Row) -> Standing:
+    return Standing(*map(_utc, row))
 
 
 def run_from(row: Row) -> Run:

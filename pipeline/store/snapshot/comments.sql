@@ -120,6 +120,10 @@ COMMENT ON COLUMN sources.silent_since IS 'Last visit that brought something new
 COMMENT ON COLUMN sources.last_error IS 'What went wrong at the last visit';
 COMMENT ON COLUMN sources.checks IS 'Visits';
 COMMENT ON COLUMN sources.articles IS 'Articles that came through it';
+COMMENT ON COLUMN sources.expected_per_week IS 'New stories a week by its own rhythm; null while it is not known';
+COMMENT ON COLUMN sources.came_last_week IS 'New stories in the week before the last visit';
+COMMENT ON COLUMN sources.failing_days IS 'Days of failure since it last worked; outages of our own network do not count';
+COMMENT ON COLUMN sources.alarm IS 'It fails for days, or is silent for much longer than it usually is; null while all is well';
 COMMENT ON TABLE runs IS 'A night, an ingest or a rebuild';
 COMMENT ON COLUMN runs.run_id IS 'Id of the run';
 COMMENT ON COLUMN runs.kind IS 'night, ingest or rebuild';

@@ -1,8 +1,11 @@
 """Pages where a case file can't say it: what the link adds, what is refused, what hostile markup does."""
 
 import contextlib
+import csv
+import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipeline.errors import ParseError
-from pipeline.parse import parse_article
+from pipeline.parse import parse_article, parse_file
 from pipeline.parse.body import count_words
 from pipeline.parse.dates import read_moment
 from pipeline.parse.language import language_of
@@ -64,10 +67,51 @@ def test_canonical_link_only_from_the_own_site(canonical: str, url: str) -> None
         ("<meta property='article:modified_time' content='2026-10-09'><script type='application/ld+json'>"
          "[{'broken'</script><script type='application/ld+json'>{\"@type\": [\"Thing\", \"ReportageNewsArticle\"], "
          "\"datePublished\": \"2026-10-03T00:00:00Z\"}</script>", datetime(2026, 10, 3, tzinfo=UTC)),
+        ("<meta name='publishdate' content='1790812800'>", datetime(2026, 10, 1, tzinfo=UTC)),
+        ("<meta name='dc.date' content='04.10.2026'>", datetime(2026, 10, 4, tzinfo=UTC)),
+        # stories that the page points to have dates of their own
+        ("<script type='application/ld+json'>[{\"@type\": \"NewsArticle\", \"headline\": \"Another\","
+         "\"datePublished\": \"2026-10-05\"},"
+         "{\"@type\": \"NewsArticle\", \"headline\": \"A deal\", \"datePublished\": \"2026-10-02\"}]</script>",
+         datetime(2026, 10, 2, tzinfo=UTC)),
+        # a publication after the day in the address is the last change, one some hours after it isn't
+        ("<meta property='article:published_time' content='2026-10-20T10:00:00Z'>"
+         "<meta property='og:url' content='/2026/10/03/deal'>",
+         datetime(2026, 10, 3, tzinfo=UTC)),
+        ("<meta property='article:published_time' content='2026-10-04T03:00:00Z'>"
+         "<meta property='og:url' content='/2026/10/03/deal'>",
+         datetime(2026, 10, 4, 3, tzinfo=UTC)),
+        ("<meta property='og:url' content='/news/20261003-deal'>", datetime(2026, 10, 3, tzinfo=UTC)),
     ],
 )
 def test_publication_date(head: str, published: datetime) -> None:
     assert parse_article(page(head), URL, fetched=FETCHED).published == published
+
+
+STATED = "<meta property='article:published_time' content='2026-10-04T03:10:00Z'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "printed"),
+    [
+        (STATED, "", "2026-10-04T03:10:00Z"),
+        ("<meta property='article:published_time' content='2026-10-04T03:10:00-01:00'>", "", "2026-10-04T04:10:00Z"),
+        ("<meta property='article:published_time' content='2026-10-03T23:10:00-04:00'>", "", "2026-10-03T23:10:00-04:00"),
+        (STATED + "<meta property='og:url' content='/2026/10/03/deal'>", "", "2026-10-03T23:10:00-04:00"),
+        (STATED, "<span class='date'>Oct 3, 2026, 8:10 PM PT</span>", "2026-10-03T20:10:00-07:00"),
+        (STATED, "<time>October 3, 2026</time>", "2026-10-03T23:10:00-04:00"),
+        (STATED, "<time>October 4, 2026</time><time>October 3, 2026</time>", "2026-10-04T03:10:00Z"),
+        (STATED, "<time>September 3, 2026</time>", "2026-10-04T03:10:00Z"),
+        ("<meta name='date' content='2026-10-04'>", "<time>October 3, 2026</time>", "2026-10-04T00:00:00Z"),
+    ],
+)
+def test_the_day_printed_is_the_outlets(tmp_path: Path, head: str, body: str, printed: str) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(page(head, body))
+    assert parse_file(file, URL, FETCHED)["published"] == printed
+    kept = parse_article(page(head, body), URL, fetched=FETCHED).published
+    assert kept == datetime.fromisoformat(printed)
+    assert kept.utcoffset() == timedelta()
 
 
 @pytest.mark.parametrize("text", ["", "soon", "99999999999999999999", "0000-00-00", "9" * 500, "10:30"])
@@ -88,6 +132,24 @@ def test_what_is_no_moment(text: str) -> None:
 )
 def test_character_sets(body: bytes, content_type: str | None, text: str) -> None:
     assert decode(body, content_type) == text
+
+
+with (Path(__file__).parent / "no_articles.csv").open(encoding="utf-8") as rows:
+    NO_ARTICLES = [tuple(row.values()) for row in csv.DictReader(rows)]
+
+
+@pytest.mark.parametrize(("what", "title", "heading", "text"), NO_ARTICLES, ids=[f"{row[0]}: {row[1]}" for row in NO_ARTICLES])
+def test_a_page_that_is_no_article_is_called_by_its_name(what: str, title: str, heading: str, text: str) -> None:
+    if text.startswith("@100 "):  # a teaser of many words, and then the wall
+        text = "<p>".join(["The trader said that prices would rise in the coming years."] * 10 + [text.removeprefix("@100 ")])
+    body = f"<html><title>{title}</title><body><h1>{heading}</h1><div><p>{text}</p></div></body></html>".encode()
+    with pytest.raises(ParseError, match=re.escape(what)):
+        parse_article(body, URL, fetched=FETCHED)
+
+
+def test_a_story_that_tells_of_walls_is_a_story() -> None:
+    story = " ".join(["The outlet said that readers must subscribe to continue reading after ten stories."] * 4 + [WORDS * 8])
+    assert parse_article(page(body=f"<p>{story}</p>"), URL, fetched=FETCHED).title == "A deal"
 
 
 def test_language_is_checked() -> None:

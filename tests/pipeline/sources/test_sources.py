@@ -12,9 +12,13 @@ GOOD = '[[sources]]\nid = "ore"\npublisher = "Ore"\nkind = "feed"\nurl = "https:
 
 def test_catalogue() -> None:
     sources = load_sources(None)
-    assert len(sources) >= 20
-    assert all(source.seen and source.country and source.language for source in sources)
-    assert {source.kind for source in sources} >= {"feed", "listing"}
+    assert len(sources) >= 80
+    assert all(source.seen and "2026" in source.seen and source.country and source.language for source in sources)
+    assert {source.kind for source in sources} >= {"feed", "listing", "gdelt"}
+    assert len({source.url for source in sources}) == len(sources)
+    assert sum(source.confirmed for source in sources) >= 60
+    official = {source.country for source in sources if source.official}
+    assert official >= {"US", "EU", "GB", "CA", "AU", "JP", "KR", "IN", "KZ", "CL", "ZA"}
 
 
 def test_declaration(tmp_path: Path) -> None:

@@ -12,6 +12,10 @@ CREATE TABLE snapshot.sources (
     silent_since TIMESTAMPTZ,
     last_error VARCHAR,
     checks BIGINT,
-    articles BIGINT
+    articles BIGINT,
+    expected_per_week DOUBLE,
+    came_last_week BIGINT,
+    failing_days BIGINT,
+    alarm VARCHAR
 );
 INSERT INTO snapshot.sources BY NAME FROM public_sources ORDER BY source

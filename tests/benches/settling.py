@@ -1,6 +1,6 @@
 """How long a night's news take to settle in a ledger of a thousand agreements, and of many more; as a ratio in one run.
 
-    python -m tests.benchmarks.settling 1000 10000 100000 1000000
+    python -m tests.benches.settling 1000 10000 100000 1000000
 
 Each ledger is made in a process of its own: facts, lines and keys of N agreements of one claim (every fifth has two), whose
 companies do five deals each. Then a night brings 200 articles of a claim each: half tell known deals, half new ones.
@@ -119,7 +119,7 @@ def measure(size: int) -> dict[str, float]:
     """Times in seconds and peak memory in gigabytes for one size; run in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.duckdb"
-        subprocess.run([sys.executable, "-m", "tests.benchmarks.settling", "--fill", str(path), str(size)], check=True)
+        subprocess.run([sys.executable, "-m", "tests.benches.settling", "--fill", str(path), str(size)], check=True)
         times = [night(path, size, number) for number in range(NIGHTS)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         start = time.perf_counter()
@@ -145,7 +145,7 @@ def compare(sizes: list[int]) -> None:
     """A line for each size, with its ratio to the first."""
     first: dict[str, float] = {}
     for size in sizes:
-        command = [sys.executable, "-m", "tests.benchmarks.settling", "--one", str(size)]
+        command = [sys.executable, "-m", "tests.benches.settling", "--one", str(size)]
         found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         first = first or found
         sys.stdout.write(

@@ -1,0 +1,1 @@
+SELECT url, moved_to FROM moves

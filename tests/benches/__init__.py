@@ -1,0 +1,1 @@
+"""Measurements over loopback that `make bench` prints; the tests run them small."""

@@ -1,0 +1,1 @@
+"""Hostile servers and pages: `cases.toml` says what each answers and by which words its failure must be named."""
