@@ -13,6 +13,7 @@ STEPS = {
     "reading": "reading new stories",
     "extracting": "looking for deals",
     "resolving": "putting deals together",
+    "sending": "sending alerts",
 }
 
 

@@ -72,6 +72,10 @@ class Articles(Chapter):
         """What the current articles say, by the time they were reported."""
         return tuple(map(rows.claim_from, self.database.execute("claims")))
 
+    def claim_articles(self) -> dict[str, str]:
+        """The article of every claim that was ever found, by the claim's id."""
+        return dict(self.database.execute("claim_articles"))
+
     def readings(self) -> dict[str, list[list[Claim]]]:
         """What was found in each article that was read more than once, oldest reading first."""
         found: dict[str, dict[int, list[Claim]]] = defaultdict(lambda: defaultdict(list))

@@ -8,10 +8,11 @@ from pipeline.store.articles import Articles
 from pipeline.store.derived import Derived
 from pipeline.store.journal import Journal
 from pipeline.store.opening import open_database
+from pipeline.store.outbox import Outbox
 from pipeline.store.pages import Pages
 
 
-class Ledger(Pages, Articles, Derived, Journal):
+class Ledger(Pages, Articles, Derived, Journal, Outbox):
     """All that was read and what follows from it; every method is one transaction, or part of the one around it.
 
     A method raises StoreError when the database refuses, and then has changed nothing.

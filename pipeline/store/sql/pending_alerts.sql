@@ -1,4 +1,1 @@
-SELECT alert_id, agreement_id, kind, rule, channel, created, title, lines
-FROM alerts
-WHERE delivered IS NULL
-ORDER BY created, alert_id
+SELECT alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due FROM waiting_alerts
