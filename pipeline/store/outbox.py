@@ -33,11 +33,12 @@ class Outbox(Chapter):
 
     def pending_alerts(self) -> tuple[Alert, ...]:
         """Alerts that nobody has got yet and that are still tried, in the order in which they were queued."""
-        return tuple(map(rows.alert_from, self.database.execute("pending_alerts")))
+        return tuple(one.alert for one in self.outbox())
 
     def outbox(self) -> tuple[Queued, ...]:
         """The same alerts with the state of their delivery and the facts of their notices."""
-        return tuple(map(rows.queued_from, self.database.execute("waiting_alerts")))
+        notices = {one.notice_id: one for one in map(rows.notice_from, self.database.execute("waiting_notices"))}
+        return tuple(rows.queued_from(row, notices) for row in self.database.execute("waiting_alerts"))
 
     def next_alert(self, console: str) -> datetime | None:
         """When the first waiting alert may be tried, those for the console aside; None when none waits."""

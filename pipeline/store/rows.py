@@ -1,7 +1,7 @@
 """Records as rows and back: the only place that knows which column holds which field."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -144,14 +144,13 @@ def alert_row(alert: Alert) -> Columns:
     return columns(alert) | ({"title": "", "lines": []} if alert.notice_id else {})
 
 
-def alert_from(row: Row) -> Alert:
-    alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due = map(utc, row)
-    return Alert(alert_id, agreement_id, kind, rule, channel, created, title, tuple(lines), recipient, notice_id, due)
-
-
-def queued_from(row: Row) -> Queued:
-    *alert, attempts, next_try, held_until, facts = map(utc, row)
-    return Queued(alert_from(tuple(alert)), attempts, next_try, held_until, json.loads(facts or "{}"))
+def queued_from(row: Row, notices: Mapping[str, Notice]) -> Queued:
+    """A waiting alert with the words and facts of its notice."""
+    alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due, attempts, *waits = row
+    notice = notices.get(notice_id)
+    title, told, facts = (notice.title, notice.lines, notice.facts) if notice else (title, tuple(lines), {})
+    alert = Alert(alert_id, agreement_id, kind, rule, channel, utc(created), title, told, recipient, notice_id, utc(due))
+    return Queued(alert, attempts, *map(utc, waits), facts)
 
 
 def notice_row(notice: Notice) -> Columns:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import pytest
 
-from flows import ingest, night
+from flows import ingest, night, telling
 from pipeline.store import open_ledger
 from tests.flows.calling import Call, run_command
 
