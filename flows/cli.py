@@ -13,6 +13,7 @@ from flows.alert_commands import app as alerts
 from flows.console import Output, complain, print_json, print_json_lines
 from flows.file_commands import evaluate, extract, parse, train
 from flows.options import Data, Json, Paths, Quiet
+from flows.service_commands import backfill, doctor, serve
 from pipeline.errors import InputError, LedgerTooNew, MineralDealsError
 from pipeline.settings import Settings, load_settings
 
@@ -186,7 +187,7 @@ def rebuild(ctx: typer.Context, data: Data = None, as_json: Json = False, quiet:
     complain(*left_over(report))
 
 
-for command in (demo, run, ingest, extract, parse, export, evaluate, train, show, sql, rebuild):
+for command in (demo, run, ingest, extract, parse, export, evaluate, train, show, sql, rebuild, serve, backfill, doctor):
     app.command()(command)
 app.add_typer(alerts, name="alerts")
 

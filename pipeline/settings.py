@@ -144,11 +144,17 @@ def load_settings(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         place = next((f"{path}: " for path in (secrets, file) if _stated_in(path, str(first["loc"][0]), given)), "")
-        raise SettingsError(f"{place}setting {name}: {first['msg'].lower()}; see the README for what can be set") from error
+        raise SettingsError(f"{place}setting {name}: {_said(first['msg'])}; see the README for what can be set") from error
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} can't be read: {error}; correct it or take it away") from error
     except ValueError as error:
         raise SettingsError(f"the environment can't be read: {error}") from error
+
+
+def _said(message: str) -> str:
+    """A message of pydantic's as a part of a sentence."""
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
 
 
 def _check_rights(file: Path, only: Collection[str] = ()) -> None:

@@ -146,11 +146,11 @@ def alert_row(alert: Alert) -> Columns:
 
 def queued_from(row: Row, notices: Mapping[str, Notice]) -> Queued:
     """A waiting alert with the words and facts of its notice."""
-    alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due, attempts, *waits = row
+    alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due, attempts, again, held = row
     notice = notices.get(notice_id)
     title, told, facts = (notice.title, notice.lines, notice.facts) if notice else (title, tuple(lines), {})
     alert = Alert(alert_id, agreement_id, kind, rule, channel, utc(created), title, told, recipient, notice_id, utc(due))
-    return Queued(alert, attempts, *map(utc, waits), facts)
+    return Queued(alert, attempts, utc(again), utc(held), facts)
 
 
 def notice_row(notice: Notice) -> Columns:

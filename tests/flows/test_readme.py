@@ -14,7 +14,7 @@ from tests.flows.calling import Call
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 COMMANDS = [line.strip() for line in README.splitlines() if re.match(r"    mineral-deals [a-z]", line)]
-NIGHTS = ("run", "demo")  # need a flow; test_nights and test_demo run them
+NIGHTS = ("run", "demo", "serve", "backfill")  # need a flow; test_nights, test_demo, test_serve and test_backfill run them
 
 
 def words(line: str) -> list[str]:
