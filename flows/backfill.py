@@ -4,6 +4,7 @@ What was read is kept piece by piece, and a story that the ledger has is not fet
 """
 
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -46,14 +47,16 @@ class Dates:
         return start <= moment < datetime.combine(self.last, time(), UTC) + timedelta(days=1)
 
 
+setting: ContextVar[Settings | None] = ContextVar("setting", default=None)  # of a command; a worker loads its own
+
 read_files = task(name="read files", cache_policy=NO_CACHE)(read_articles)
 keep_articles = task(name="keep articles", **nightly.WRITING)(night.keep_articles)
 
 
-@flow(name="backfill", validate_parameters=False, log_prints=False)
-def backfill(paths: Sequence[Path] = (), dates: Dates | None = None, settings: Settings | None = None) -> Report:
-    """Old articles into the ledger, from files and from sources; then as a night."""
-    settings = settings or load_settings()
+@flow(name="backfill", log_prints=False)
+def backfill(paths: tuple[Path, ...] = (), first: date | None = None, last: date | None = None) -> Report:
+    """Old articles into the ledger, from files, and from sources the stories of these days; then as a night."""
+    settings, dates = setting.get() or load_settings(), Dates(first, last or datetime.now(UTC).date()) if first else None
     with whatever_happens(settings), night.recorded(settings, "backfill") as run:
         counts = from_files(settings, run, paths) if paths else {}
         if dates:
@@ -69,13 +72,15 @@ def backfill(paths: Sequence[Path] = (), dates: Dates | None = None, settings: S
 
 def run_backfill(settings: Settings, paths: Sequence[Path], dates: Dates | None, watch: Watch = night.unwatched) -> Report:
     """The flow on the Prefect server that there is; `watch` hears how far it is."""
-    token = watching.set(watch)
+    tokens = watching.set(watch), setting.set(settings)
     workers: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
     try:
         with prefect_server():
-            return backfill.with_options(task_runner=workers)(tuple(paths), dates, settings)  # type: ignore[arg-type]
+            days = (dates.first, dates.last) if dates else (None, None)
+            return backfill.with_options(task_runner=workers)(tuple(paths), *days)  # type: ignore[arg-type]
     finally:
-        watching.reset(token)
+        watching.reset(tokens[0])
+        setting.reset(tokens[1])
 
 
 def from_files(settings: Settings, run: Run, paths: Sequence[Path]) -> dict[str, int]:

@@ -85,6 +85,12 @@ def whatever_happens(settings: Settings) -> Iterator[None]:
             raise
 
 
+@flow(name="alerts", log_prints=False)
+def send_due() -> int:
+    """Send what is due of the alerts: digests, what quiet hours kept back, what failed before; gives the number of messages."""
+    return telling.announce(load_settings(), eager=False).sent
+
+
 def run_night(settings: Settings, watch: Watch = night.unwatched) -> Report:
     """The flow with as many workers as the settings say, on the Prefect server that there is; `watch` hears how far it is."""
     token = watching.set(watch)

@@ -58,10 +58,10 @@ def backfill(
     from flows.night import left_over
     from flows.progress import progress
 
-    if not paths and first is None:
-        raise InputError("say what to fill in: files or folders, or days with --from and --to")
     if last and not first:
         raise InputError("--to needs --from: the first day to fetch")
+    if not paths and not first:
+        raise InputError("say what to fill in: files or folders, or days with --from and --to")
     dates = Dates(first.date(), last.date() if last else datetime.now().astimezone().date()) if first else None
     if dates and dates.last < dates.first:
         raise InputError(f"--to {dates.last} lies before --from {dates.first}: swap them")
