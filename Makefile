@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # pip's own settings and caches decide where packages come from; the lock decides which
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check lint types contracts lock clean bench
+.PHONY: run test check lint types contracts lock clean bench proofs
 
 run: $(VENV)/.run  ## the whole job on the built-in sample newsroom
 	$(BIN)/mineral-deals demo
@@ -51,3 +51,8 @@ clean:
 
 bench: $(VENV)/.dev  ## speed against the bare English pipeline of spaCy, as a ratio in one run
 	$(BIN)/python -m models.training.speed models/gold
+
+proofs: $(VENV)/.dev  ## long: 100 nights that are killed, alerts at scale, what Prefect costs
+	$(BIN)/python -m tests.proofs.scale
+	$(BIN)/python -m tests.proofs.overhead
+	$(BIN)/python -m tests.proofs.kills --times 100

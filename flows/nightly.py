@@ -122,11 +122,10 @@ def remembered(settings: Settings) -> Iterator[None]:
 
 def list_all(settings: Settings, sources: Sequence[Source], fetcher: Fetcher) -> list[Listing]:
     """All listings, each by a task of its own."""
-    limited = list_stories.with_options(timeout_seconds=60.0 * settings.source_minutes)
-    futures = [limited.submit(source, whole(fetcher)) for source in sources]
+    futures = [list_stories.submit(source, whole(fetcher)) for source in sources]
     listings = []
     for source, future in zip(sources, futures, strict=True):
-        listings.append(_outcome(future, partial(gather.unlisted, source)))
+        listings.append(_outcome(settings, future, partial(gather.unlisted, source)))
         watching.get()("looking", len(listings), len(sources))
     return listings
 
@@ -134,13 +133,13 @@ def list_all(settings: Settings, sources: Sequence[Source], fetcher: Fetcher) ->
 def read_all(settings: Settings, chosen: Sequence[Selection], fetcher: Fetcher) -> Iterator[Gathered]:
     """The stories of all sources, each source by a task of its own, handed out in the order of the sources."""
     futures = [
-        read_stories.with_options(
-            task_run_name=f"read {one.listing.source.id}", timeout_seconds=60.0 * settings.source_minutes
-        ).submit(whole(one.listing), whole(one.links), whole(one.copies), whole(fetcher), one.new)
+        read_stories.with_options(task_run_name=f"read {one.listing.source.id}").submit(
+            whole(one.listing), whole(one.links), whole(one.copies), whole(fetcher), one.new
+        )
         for one in chosen
     ]
     for place, (one, future) in enumerate(zip(chosen, futures, strict=True), 1):
-        yield _outcome(future, partial(gather.broken, one.listing))
+        yield _outcome(settings, future, partial(gather.broken, one.listing))
         watching.get()("reading", place, len(chosen))
 
 
@@ -161,7 +160,10 @@ def whole(value: T) -> T:
     return cast(T, quote(value))
 
 
-def _outcome(future: PrefectFuture[T], instead: Callable[[BaseException], T]) -> T:
-    """A task's result; one that fell over costs its source the night, and nobody else."""
-    value = future.result(raise_on_failure=False)
+def _outcome(settings: Settings, future: PrefectFuture[T], instead: Callable[[BaseException], T]) -> T:
+    """A task's result; one that fell over, or takes too long, costs its source the night, and nobody else."""
+    try:
+        value = future.result(timeout=60.0 * settings.source_minutes, raise_on_failure=False)
+    except TimeoutError:  # its thread ends with the fetcher
+        return instead(TimeoutError(f"it took longer than {settings.source_minutes} minutes (setting source_minutes)"))
     return instead(value) if isinstance(value, BaseException) else value

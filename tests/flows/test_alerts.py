@@ -2,8 +2,12 @@
 
 import base64
 import json
+import signal
+import subprocess
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +15,9 @@ from flows import telling
 from pipeline.records import Run
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
-from tests.flows.calling import Call
-from tests.pipeline.alerts.servers import http_server, mail_server
+from tests.flows.calling import COMMAND, Call
+from tests.pipeline.alerts.servers import Post, http_server, mail_server
+from tests.proofs.scale import measure
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 RULES = """
@@ -125,6 +130,46 @@ def test_nobody_else_sends_while_a_process_sends(data: Path, monkeypatch: pytest
             assert telling.announce(settings) == telling.Round()
         assert inbox.posts == []
         assert telling.announce(settings).sent == len(inbox.posts) > 0
+
+
+@pytest.mark.parametrize("victim", [1, 3])
+def test_a_sender_that_is_killed_between_sending_and_noting_repeats_with_the_same_id(
+    victim: int, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with http_server() as inbox:
+        set_up(monkeypatch, hook={"webhook": inbox.url(), "secret": SECRET})
+        monkeypatch.setenv("MINERAL_DEALS_ALLOW_PRIVATE_WEBHOOKS", "1")
+        _readdress(data, "hook")
+        with open_ledger(data / "ledger.duckdb") as ledger:
+            alerts = {alert.alert_id for alert in ledger.pending_alerts()}
+        process = subprocess.Popen([*COMMAND, "alerts", "send", "--data", str(data)], cwd=tmp_path)
+        answer = inbox.answer
+
+        def kills(post: Post) -> Any:
+            if len(inbox.posts) == victim - 1:
+                process.kill()
+                process.wait()
+            return answer(post)
+
+        monkeypatch.setattr(inbox, "answer", kills)
+        assert process.wait(60) == -signal.SIGKILL
+        assert telling.announce(load_settings(data=data)).undelivered == ()
+        told = [(post.headers["webhook-id"], _alert_of(post)) for post in inbox.posts]
+        assert Counter(Counter(told).values()) == {1: len(alerts) - 1, 2: 1}
+        assert {alert for _, alert in told} == alerts
+        assert len({key for key, _ in told}) == len(alerts)
+        with open_ledger(data / "ledger.duckdb") as ledger:
+            assert ledger.pending_alerts() == ()
+
+
+def _alert_of(post: Post) -> str:
+    (alert,) = json.loads(post.body)["data"]["alerts"]
+    return str(alert["alert_id"])
+
+
+def test_many_changes_are_queued_once_each() -> None:
+    alerts, distinct, *_ = measure(300)
+    assert alerts == distinct > 300
 
 
 def _readdress(data: Path, channel: str) -> None:
