@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # pip's own settings and caches decide where packages come from; the lock decides which
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check lint types contracts lock clean bench
+.PHONY: run test check lint types contracts lock clean bench proofs
 
 run: $(VENV)/.run  ## the whole job on the built-in sample newsroom
 	$(BIN)/mineral-deals demo
@@ -53,3 +53,8 @@ bench: $(VENV)/.dev  ## speed as ratios in one run: extraction, reading of pages
 	$(BIN)/python -m models.training.speed models/gold
 	$(BIN)/python -m tests.benches.ingestion
 	$(BIN)/python -m tests.benches.settling 1000 10000 100000
+
+proofs: $(VENV)/.dev  ## long: 100 nights that are killed, alerts at scale, what Prefect costs
+	$(BIN)/python -m tests.proofs.scale
+	$(BIN)/python -m tests.proofs.overhead
+	$(BIN)/python -m tests.proofs.kills --times 100

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from flows import source_commands
+from flows.alert_commands import app as alerts
 from flows.console import Output, complain, print_json, print_json_lines
 from flows.file_commands import evaluate, extract, parse, train
 from flows.options import Data, Json, Paths, Quiet
+from flows.service_commands import backfill, doctor, serve
 from pipeline.errors import InputError, LedgerTooNew, MineralDealsError
 from pipeline.settings import Settings, load_settings
 
@@ -78,12 +80,13 @@ def run(
 
     Example: mineral-deals run --sources my-sources.toml
     """
-    from flows import tonight
+    from flows import telling, tonight
 
     settings = _settings(ctx, data, sources=sources)
     report = tonight.tonight(settings, Output(quiet=quiet or as_json), alerts_shown=as_json or not quiet)
     if as_json:
         print_json(tonight.as_json(report))
+    telling.heard(settings, report.told)
     if not any(one.ok for one in report.health):
         raise MineralDealsError("no source could be read: check the network, then try again; the table stays as it was")
 
@@ -214,9 +217,10 @@ def rebuild(
     complain(*left_over(report))
 
 
-for command in (demo, run, ingest, extract, parse, export, evaluate, train, show, sql, rebuild):
+for command in (demo, run, ingest, extract, parse, export, evaluate, train, show, sql, rebuild, serve, backfill, doctor):
     app.command()(command)
 app.add_typer(source_commands.app)
+app.add_typer(alerts, name="alerts")
 
 
 def main() -> None:

@@ -4,16 +4,17 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from rich.markup import escape
 from rich.padding import Padding
 from rich.rule import Rule
 
-from flows import display, night
+from flows import display, telling
 from flows.console import Output
 from flows.newsroom import Newsroom
-from flows.night import Report
+from flows.night import Report, Watch
 from flows.nightly import run_night
 from flows.prefect_server import prefect_server
 from flows.progress import progress
@@ -31,14 +32,21 @@ def demo(data: Path, console: Output, settings_for: Callable[..., Settings]) -> 
     console.print("Six invented outlets, served on this machine; one is broken on purpose. Nothing leaves this machine.\n")
     with Newsroom() as newsroom, progress(console, "Starting") as watch_for, prefect_server():
         settings = _settings(data, newsroom, settings_for)
-        first = night.announce(settings, run_night(settings, watch_for("Night one")))
+        first = _night(settings, watch_for("Night one"))
         _tell(console, "Night one", first)
         _tell_sources(console, first)
         _tell_first_alerts(console, first)
+        telling.heard(settings, first.told)
         newsroom.set_day(2)
-        second = night.announce(settings, run_night(settings, watch_for("Night two")))
+        second = _night(settings, watch_for("Night two"))
         _tell(console, "Night two", second)
     _show_end(console, settings, second)
+    telling.heard(settings, second.told)
+
+
+def _night(settings: Settings, watch: Watch) -> Report:
+    report = run_night(settings, watch)
+    return replace(report, told=telling.for_console(settings))
 
 
 def _settings(data: Path, newsroom: Newsroom, settings_for: Callable[..., Settings]) -> Settings:
@@ -46,7 +54,7 @@ def _settings(data: Path, newsroom: Newsroom, settings_for: Callable[..., Settin
     settings = settings_for(
         data=data, sources=newsroom.sources, connect_to=newsroom.connect_to, pace=0.0, recheck_days=36500, alert_urls=()
     )
-    return settings.model_copy(update={"alerts": None})
+    return settings.model_copy(update={"alerts": None, "channels": {}})
 
 
 def _tell(console: Output, label: str, report: Report) -> None:

@@ -24,7 +24,9 @@ STATUS_STYLE = {
 }  # fmt: skip
 SHORT_TYPES = {"framework_agreement": "framework", "trade_agreement": "trade", "equity_investment": "equity stake"}
 NEEDS = {"outlets": 110, "countries": 100, "type": 90}  # columns of agreements, and the width that has room for them
-TELLING_FIRST = ("status_change", "terms_change", "merge", "retraction", "new_deal")
+TELLING_FIRST = (
+    "failed_night", "silent_source", "status_change", "terms_change", "correction", "merge", "retraction", "new_deal", "summary",
+)  # fmt: skip
 STYLE: dict[str, Any] = {
     "box": box.SIMPLE_HEAD, "header_style": "bold", "padding": (0, 1, 0, 0), "show_edge": False, "pad_edge": False
 }  # fmt: skip
@@ -128,6 +130,23 @@ def changes_table(changes: Iterable[AgreementChange], title: str) -> Table:
             table.add_row(names, "new deal", "–", Text.assemble((terms.status, STATUS_STYLE[terms.status]), f" ({over})"))
         for field, before, now in change.moves or GONE.get(change.kind, ()):
             table.add_row(names, words(field), escape(before) or "–", Text(now or "–", style=STATUS_STYLE.get(now, "")))
+    return table
+
+
+def outbox_table(states: Iterable[tuple[str, str, str, int, datetime, str | None]]) -> Table:
+    """What has not arrived: a row for each reader, channel and state."""
+    table = _table(None, recipient={}, channel={}, state={}, alerts={"justify": "right"}, since={}, why={})
+    for recipient, channel, state, many, oldest, error in states:
+        since = f"{oldest:%Y-%m-%d %H:%M}"
+        table.add_row(escape(recipient) or "–", escape(channel), words(state), str(many), since, escape(plain(error or "")))
+    return table
+
+
+def preview_table(alerts: Iterable[Alert]) -> Table:
+    """What rules would send: a row for each alert."""
+    table = _table(None, recipient={}, channel={}, rule={}, alert={})
+    for one in alerts:
+        table.add_row(escape(one.recipient) or "–", escape(one.channel), escape(one.rule), escape(one.title))
     return table
 
 

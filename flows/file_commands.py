@@ -87,19 +87,22 @@ def train(
 
     Needs the extra `train`. Example: mineral-deals train --out data/encoder --halves --install
     """
-    try:
-        from models.training.base import base_folder
-        from models.training.run import Run
-        from models.training.run import install as put_in
-        from models.training.run import run as train_all
+    training_base()
+    from flows.train import run_training
 
-        base = base_folder()
-    except (ImportError, FileNotFoundError) as error:
-        raise InputError(f"training needs more than the product ({error}): run `pip install 'mineral-deals[train]'`") from error
     try:
-        trained = train_all(Run(gold, out, base, folds, epochs, jobs, halves, seed), typer.echo)
-        typer.echo("\n".join(trained.figures))
-        if install:
-            put_in(trained, MODELS / "encoder" / "weights", MODELS / "en" / "config.cfg")
+        options = {"gold": gold, "out": out, "folds": folds, "epochs": epochs, "jobs": jobs, "halves": halves, "seed": seed}
+        typer.echo("\n".join(run_training({**options, "install": install})))
     except OSError as error:
         raise InputError(f"the training stopped: {error}") from error
+
+
+def training_base() -> Path:
+    """Where the network lies that the training starts from; InputError without the extra `train`."""
+    try:
+        import models.training.run  # noqa: F401 - asks for torch
+        from models.training.base import base_folder
+
+        return base_folder()
+    except (ImportError, FileNotFoundError) as error:
+        raise InputError(f"training needs more than the product ({error}): run `pip install 'mineral-deals[train]'`") from error

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from babel import Locale
+from filelock import FileLock, Timeout
 
+from flows import telling
 from flows.gather import Gathered, Listing, Validators
 from flows.newness import new_stories
 from flows.settling import settle_anew, settle_news
-from models import vocabulary
-from pipeline.alerts import AgreementChange, Quote, Rule, deliver, diff, load_rules, match, open_channels
-from pipeline.alerts.delivery import CONSOLE
-from pipeline.errors import MineralDealsError, StoreError
+from pipeline.alerts import AgreementChange, Quote, confirmed, diff, notice_of
+from pipeline.errors import MineralDealsError, RunBusy, StoreError
 from pipeline.extract import Extraction, extract, extractor_version, is_english
 from pipeline.records import Alert, Article, Link, Run, SourceHealth
 from pipeline.resolve import load_rates, using_rates
 from pipeline.settings import Settings
 from pipeline.sources import Source
-from pipeline.store import Ledger, open_ledger, publish
+from pipeline.store import Ledger, open_ledger
 
 FOREIGN = "foreign_"  # before the code of a language, in the counts of a run
 
@@ -55,25 +55,38 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def rules_of(settings: Settings) -> tuple[Rule, ...]:
-    """The alert rules; SettingsError for a broken file and for a mineral or country that no vocabulary knows."""
-    if settings.alerts is None:
-        return load_rules(None)
-    return load_rules(settings.alerts, {name: [row.id for row in vocabulary.read(name)] for name in ("minerals", "countries")})
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """No other run of this kind works on the same ledger while the block does; RunBusy when one is at work already."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        with FileLock(settings.data / ".night.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise RunBusy(f"another run is at work on {settings.data}: this one leaves, try again when that is done") from error
 
 
 @contextmanager
 def recorded(settings: Settings, kind: str) -> Iterator[Run]:
-    """A run's record in the ledger: it opens with the block and closes as failed when the block raises."""
-    rules_of(settings)  # a typo in the rules or the rates is found before the work, not after it
+    """A run's record in the ledger: it opens with the block and closes as failed when the block raises.
+
+    Those who asked for it hear of a night that failed, and of one before it that was cut off.
+    """
+    telling.desk_of(settings)  # a typo in the rules or the rates is found before the work, not after it
+    telling.channels_of(settings)
     load_rates(settings.rates)
-    with open_ledger(settings.ledger) as ledger:
+    with open_ledger(settings.ledger) as ledger, ledger.transaction():
+        if kind == "night":
+            telling.note_cut_off(ledger, settings)
         run = ledger.start_run(kind, extractor_version())
     try:
         yield run
     except BaseException as error:
-        with suppress(StoreError), open_ledger(settings.ledger) as ledger:
-            ledger.finish_run(replace(run, outcome="failed", error=f"{type(error).__name__}: {error}"[:500]))
+        failed = replace(run, outcome="failed", error=f"{type(error).__name__}: {error}"[:500])
+        with suppress(StoreError), open_ledger(settings.ledger) as ledger, ledger.transaction():
+            ledger.finish_run(failed)
+            if kind == "night" and isinstance(error, Exception):
+                telling.note_failure(ledger, settings, failed)
         raise
 
 
@@ -185,17 +198,21 @@ def conclude(
     `fresh`, if given, names the articles that are news: changes in which none of their claims takes part alert nobody.
     """
     with using_rates(settings.rates), open_ledger(settings.ledger) as ledger:
-        first_run = ledger.derived_counts() == (0, 0)
+        first, now = ledger.derived_counts() == (0, 0), datetime.now(UTC)
         with ledger.transaction():
             settled = settle_anew(ledger) if anew else settle_news(ledger)
-            changes = diff(settled.before.values(), settled.after.values())
+            before, after = settled.before.values(), settled.after.values()
+            changes = diff(before, after, ledger.articles_of(one for each in (*before, *after) for one in each.claim_ids))
             told = changes if fresh is None else _involving(ledger.claims_of(fresh), changes)
-            alerts = _alerts(settings, told, _quotes(ledger, told), first_run=first_run)
+            told += confirmed(before, after)
+            quotes, bulk = _quotes(ledger, told), telling.is_bulk(run, first=first)
+            notices = [notice_of(change, quotes, now, run.run_id, bulk=bulk) for change in told]
+            notices += telling.silent_sources(ledger, settings, run, now)
+            alerts = telling.queue(ledger, settings, notices, telling.occasion(run, first=first))
             claims, agreements = ledger.derived_counts()
             counts = counts | {"claims": claims, "agreements": agreements, "changes": len(changes)}
-            ledger.add_alerts(alerts)
             done = ledger.finish_run(replace(run, counts=counts))
-        publish(ledger, settings.snapshot)
+        telling.publish_all(ledger, settings)
         health = ledger.health(run.run_id)
     return Report(done, changes, alerts, health=health, counts=counts)
 
@@ -204,40 +221,10 @@ def _involving(claim_ids: set[str], changes: Sequence[AgreementChange]) -> tuple
     return tuple(change for change in changes if not claim_ids.isdisjoint(change.agreement.claim_ids))
 
 
-def _alerts(
-    settings: Settings, changes: Sequence[AgreementChange], quotes: dict[str, Quote], *, first_run: bool
-) -> tuple[Alert, ...]:
-    channels = tuple(open_channels(settings.alert_urls, _unheard))
-    return match(changes, rules_of(settings), channels=channels, now=datetime.now(UTC), quotes=quotes, first_run=first_run)
-
-
-def _unheard(text: str) -> None:
-    """The console channel's writer: what it took is shown by the caller, laid out, once it is delivered."""
-
-
 def _quotes(ledger: Ledger, changes: Sequence[AgreementChange]) -> dict[str, Quote]:
     """What the claims of these agreements say, where, by claim id."""
     claim_ids = {claim_id for change in changes for claim_id in change.agreement.claim_ids}
     return {claim_id: Quote(*told) for claim_id, *told in ledger.quotes(sorted(claim_ids))}
-
-
-def announce(settings: Settings, report: Report, *, to_console: bool = True) -> Report:
-    """Deliver every alert that is still pending, outside of any transaction, note how each fared, and publish that too.
-
-    Without `to_console` nobody reads the console: its alerts stay pending.
-    """
-    with open_ledger(settings.ledger) as ledger:
-        pending = [alert for alert in ledger.pending_alerts() if to_console or alert.channel != CONSOLE]
-    if not pending:
-        return report
-    deliveries = deliver(pending, open_channels(settings.alert_urls, _unheard))
-    with open_ledger(settings.ledger) as ledger:
-        for one in deliveries:
-            ledger.mark_alert(one.alert_id, error=one.error)
-        publish(ledger, settings.snapshot)
-    errors = {one.alert_id: one.error for one in deliveries}
-    told = tuple(alert for alert in pending if alert.channel == CONSOLE and not errors[alert.alert_id])
-    return replace(report, told=told, undelivered=tuple((alert, error) for alert in pending if (error := errors[alert.alert_id])))
 
 
 def left_over(report: Report) -> list[str]:

@@ -11,8 +11,10 @@ from flows.night import Watch
 STEPS = {
     "looking": "looking at the sources",
     "reading": "reading new stories",
+    "keeping": "keeping articles",
     "extracting": "looking for deals",
     "resolving": "putting deals together",
+    "sending": "sending alerts",
 }
 
 

@@ -12,6 +12,7 @@
     ├── StoreError            the ledger or the snapshot can't be used
     │   ├── LedgerBusy        another process writes to it
     │   └── LedgerTooNew      written by a newer version
+    ├── RunBusy               another run is at work on the same ledger
     └── DeliveryError         an alert could not be handed to its channel
 """
 
@@ -62,6 +63,10 @@ class LedgerBusy(StoreError):  # noqa: N818 - the name says what is the matter
 
 class LedgerTooNew(StoreError):  # noqa: N818
     """The ledger was written by a newer version."""
+
+
+class RunBusy(MineralDealsError):  # noqa: N818
+    """Another run is at work on the same ledger."""
 
 
 class DeliveryError(MineralDealsError):

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 DealType = Literal[
     "framework_agreement", "trade_agreement", "offtake", "acquisition", "equity_investment",
@@ -228,17 +228,57 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that happened, with all that a message about it needs; the same for all who hear of it."""
+
+    notice_id: str
+    kind: str  # new_deal, status_change, terms_change, merge, correction, retraction, silent_source, failed_night, summary
+    agreement_id: str  # "" when it is about no deal
+    created: datetime
+    run_id: str
+    title: str
+    lines: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)  # JSON; see alerts/notices.py
+    bulk: bool = False  # one of many that a first run or old articles brought: readers get a summary
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
-    """Something a reader should hear about."""
+    """Something one reader should hear about, through one channel."""
 
     alert_id: str
     agreement_id: str
-    kind: str  # new_deal, status_change, terms_change, merge, retraction
+    kind: str  # as in Notice
     rule: str
     channel: str
     created: datetime
     title: str
     lines: tuple[str, ...] = ()
+    recipient: str = ""  # as alerts.toml names them; "" for whoever reads the channel
+    notice_id: str = ""
+    due: datetime | None = None  # the digest's time; None: at once
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An alert in the outbox, and how its delivery stands."""
+
+    alert: Alert
+    attempts: int = 0
+    next_try: datetime | None = None  # our own patience after a failure
+    held_until: datetime | None = None  # the channel asked to be left alone
+    facts: Mapping[str, Any] = field(default_factory=dict)  # of its notice
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What came of one try to deliver an alert."""
+
+    alert_id: str
+    state: str  # waiting, accepted, refused, given_up
+    tried: datetime
+    error: str | None = None
+    next_try: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

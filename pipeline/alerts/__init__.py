@@ -1,9 +1,19 @@
-"""Tells readers what changed: `diff` finds changes, `match` makes alerts of those that rules ask for, `deliver` sends them."""
+"""Tells readers what changed: `diff` finds changes, `notice_of` words them, `address` makes alerts of those that rules ask for,
+`compose` and `deliver` send them."""
 
-from pipeline.alerts.changes import AgreementChange, diff, money
-from pipeline.alerts.delivery import Delivery, deliver, open_channels
-from pipeline.alerts.matching import match
+from pipeline.alerts.alerts_file import Desk, load_alerts, load_rules
+from pipeline.alerts.changes import AgreementChange, confirmed, diff, money
+from pipeline.alerts.channels import CONSOLE, open_channels
+from pipeline.alerts.delivery import Delivery, compose, deliver
+from pipeline.alerts.feed import write_feed
+from pipeline.alerts.matching import address, match
 from pipeline.alerts.messages import Quote
-from pipeline.alerts.rules import Rule, load_rules
+from pipeline.alerts.notices import night_notice, notice_of, source_notice
+from pipeline.alerts.recipients import Recipient
+from pipeline.alerts.rules import Rule
 
-__all__ = ["AgreementChange", "Delivery", "Quote", "Rule", "deliver", "diff", "load_rules", "match", "money", "open_channels"]
+__all__ = [
+    "CONSOLE", "AgreementChange", "Delivery", "Desk", "Quote", "Recipient", "Rule", "address", "compose", "confirmed", "deliver",
+    "diff", "load_alerts", "load_rules", "match", "money", "night_notice", "notice_of", "open_channels", "source_notice",
+    "write_feed",
+]  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.records import Agreement, Money, Terms
 
-KINDS = ("new_deal", "status_change", "terms_change", "merge", "retraction")
+KINDS = ("new_deal", "status_change", "terms_change", "merge", "correction", "retraction")
 
 Move = tuple[str, str, str]  # field, old and new value as text; "" for none
 
@@ -14,17 +14,22 @@ _TELLING = ("deal_type", "companies", "minerals", "value", "stake_percent")  # c
 
 @dataclass(frozen=True, slots=True)
 class AgreementChange:
-    """One thing that happened to one agreement: its birth, a new status, new terms, its merger into another, or its end."""
+    """One thing that happened to one agreement: its birth, a new status, new terms, a correction, its merger, or its end."""
 
     kind: str
     agreement: Agreement  # as it is now; as it was, when it is gone
     before: Agreement | None = None
     moves: tuple[Move, ...] = ()
+    reviewed: bool = False  # a person confirmed it just now: news for those who hear of nothing else
 
 
-def diff(before: Iterable[Agreement], after: Iterable[Agreement]) -> tuple[AgreementChange, ...]:
+def diff(
+    before: Iterable[Agreement], after: Iterable[Agreement], articles: Mapping[str, str] | None = None
+) -> tuple[AgreementChange, ...]:
     """What lies between two states of the table, ordered by agreement and kind.
 
+    `articles` gives the article of each claim, those of earlier readings too. What moved without a report in an article that
+    is new to the agreement is a correction: an outlet changed its words, or a person decided.
     An agreement whose id changed, because an earlier report of it came in, is the same agreement. One whose claims have
     gone into another that stood beside it before is merged; `moves` then names the id that ended and the one that stays.
     What people rejected counts as not being there.
@@ -43,18 +48,37 @@ def diff(before: Iterable[Agreement], after: Iterable[Agreement]) -> tuple[Agree
         else:
             changes.append(AgreementChange("merge", heir, old[gone], (("agreement_id", gone, heir.agreement_id),)))
     for id_, one in new.items():
-        changes += _moved(past[id_], one) if id_ in past else [AgreementChange("new_deal", one)]
+        changes += _moved(past[id_], one, articles or {}) if id_ in past else [AgreementChange("new_deal", one)]
     return tuple(sorted(changes, key=lambda one: (one.agreement.agreement_id, KINDS.index(one.kind), one.moves)))
 
 
-def _moved(before: Agreement, after: Agreement) -> Iterator[AgreementChange]:
-    """Status and terms that differ, apart from one another."""
+def confirmed(before: Iterable[Agreement], after: Iterable[Agreement]) -> tuple[AgreementChange, ...]:
+    """Agreements that a person has confirmed between two states: new deals to readers of rules with `only_reviewed`."""
+    known = {one.agreement_id for one in before if one.review == "confirmed"}
+    fresh = [one for one in after if one.review == "confirmed" and one.agreement_id not in known]
+    return tuple(AgreementChange("new_deal", one, reviewed=True) for one in fresh)
+
+
+def _moved(before: Agreement, after: Agreement, articles: Mapping[str, str]) -> Iterator[AgreementChange]:
+    """Status and terms that differ, apart from one another; together when it is a correction."""
     old, new = _texts(before.terms), _texts(after.terms)
-    if old["status"] != new["status"]:
-        yield AgreementChange("status_change", after, before, (("status", old["status"], new["status"]),))
-    moves = tuple((field, old[field], new[field]) for field in _TELLING if old[field] != new[field])
-    if moves:
-        yield AgreementChange("terms_change", after, before, moves)
+    status = (("status", old["status"], new["status"]),) if old["status"] != new["status"] else ()
+    terms = tuple((field, old[field], new[field]) for field in _TELLING if old[field] != new[field])
+    if (status or terms) and _corrects(before, after, articles):
+        yield AgreementChange("correction", after, before, (*status, *terms))
+        return
+    if status:
+        yield AgreementChange("status_change", after, before, status)
+    if terms:
+        yield AgreementChange("terms_change", after, before, terms)
+
+
+def _corrects(before: Agreement, after: Agreement, articles: Mapping[str, str]) -> bool:
+    """Whether no article is behind the agreement that wasn't behind it before."""
+    if not before.claim_ids:
+        return False
+    old = {articles.get(claim_id, claim_id) for claim_id in before.claim_ids}
+    return old.issuperset(articles.get(claim_id, claim_id) for claim_id in after.claim_ids)
 
 
 def _texts(terms: Terms) -> Mapping[str, str]:

@@ -1,97 +1,126 @@
-"""Alerts handed to their channels: the console and any address that Apprise knows. One bad channel never stops the others."""
+"""What waits in the outbox becomes messages, and messages go out: in order for each deal, one bad channel stopping no other.
 
-import hashlib
+A message is noted as soon as its channel has answered. Who is killed between the two sends it again, with the same id.
+"""
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime, timedelta
 
-from pydantic import SecretStr
-
-from pipeline.alerts.messages import for_markdown, uncalled
+from pipeline.alerts.channel import Channel, Passing, Refused
+from pipeline.alerts.recipients import EVERYONE, Recipient
+from pipeline.alerts.rendering import Message
 from pipeline.errors import DeliveryError
-from pipeline.records import Alert
+from pipeline.records import Mark, Queued, stable_id
 
-CONSOLE = "console"
-
-
-class Channel(Protocol):
-    """Where an alert can go; raises DeliveryError with a sentence when it doesn't arrive."""
-
-    def send(self, alert: Alert) -> None:
-        """Hands over one alert."""
+PATIENCE = timedelta(days=7)  # of failures, after which an alert is given up
+BACKOFF = timedelta(minutes=1)  # after the first failure, doubled with each further one
+LONGEST = timedelta(hours=1)
+IN_A_ROW = 3  # failures after which a channel is left alone until the next round
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one alert fared; `error` is None when it arrived."""
+    """How one message fared in this round."""
 
-    alert_id: str
-    channel: str
+    message: Message
+    state: str  # accepted, refused, given_up; waiting: it failed; kept: it was not tried
+    marks: tuple[Mark, ...] = ()
     error: str | None = None
+    hold: datetime | None = None  # the channel asked to be left alone until then
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
-    """Plain lines for a person at a terminal; a writer that reads markup must escape them."""
+def compose(queued: Iterable[Queued], recipients: Sequence[Recipient] = (), corrections: str = "") -> tuple[Message, ...]:
+    """Messages of what waits, in the order of their oldest alerts.
 
-    write: Callable[[str], None]
-
-    def send(self, alert: Alert) -> None:
-        """Writes the headline and the indented body."""
-        self.write("\n".join([alert.title, *(f"    {line}" for line in alert.lines)]))
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One Apprise address (mailto, slack, json …); it may hold a password and is never shown."""
-
-    url: SecretStr
-
-    def send(self, alert: Alert) -> None:
-        """Sends one message, as Markdown without markup where the service reads Markdown, else as plain text."""
-        import apprise  # slow to import, and most runs have no address
-
-        server = apprise.Apprise.instantiate(self.url.get_secret_value(), suppress_exceptions=True)
-        if server is None:
-            raise DeliveryError(f"Apprise doesn't know the address {name_of(self.url)}: see its list of services")
-        markdown = server.notify_format == apprise.NotifyFormat.MARKDOWN
-        write = for_markdown if markdown else uncalled
-        sender = apprise.Apprise()
-        sender.add(server)
-        arrived = sender.notify(
-            title=write(alert.title),
-            body=write("\n".join(alert.lines) or alert.title),
-            body_format=apprise.NotifyFormat.MARKDOWN if markdown else apprise.NotifyFormat.TEXT,
-        )
-        if not arrived:
-            raise DeliveryError(f"{name_of(self.url)} took no message: check that the service is up and the address is right")
+    Alerts of one notice to one reader through one channel are one message, whatever rules asked for them, and so are all alerts
+    of one digest: nothing is added to a digest once its time has come, so that its id stands for the same alerts at every try.
+    """
+    known = {one.name: one for one in recipients}
+    found: dict[tuple[str, str, str], list[Queued]] = {}
+    for one in queued:
+        alert = one.alert
+        what = alert.due.isoformat() if alert.due else alert.notice_id or alert.alert_id
+        found.setdefault((alert.recipient, alert.channel, what), []).append(one)
+    messages = []
+    for (who, channel, what), many in found.items():
+        group_by = known.get(who, EVERYONE).group_by
+        message_id = stable_id("msg", who, channel, what)
+        messages.append(Message(message_id, who, channel, tuple(many), many[0].alert.due, group_by, corrections))
+    return tuple(messages)
 
 
-def name_of(url: SecretStr) -> str:
-    """The channel's name: the address's scheme and a mark that tells addresses apart without giving them away."""
-    address = url.get_secret_value()
-    scheme, _, rest = address.partition("://")
-    return f"{scheme.lower() if rest else 'address'}:{hashlib.sha256(address.encode()).hexdigest()[:6]}"
+def deliver(
+    messages: Iterable[Message],
+    channels: Mapping[str, Channel],
+    note: Callable[[Delivery], None],
+    now: Callable[[], datetime],
+    *,
+    recipients: Sequence[Recipient] = (),
+    eager: bool = False,
+    patience: timedelta = PATIENCE,
+) -> tuple[Delivery, ...]:
+    """Sends what may be sent now and hands each outcome to `note` at once; never raises for a channel.
+
+    Not yet: a digest before its time, anything in its reader's quiet hours, a channel that asked to be left alone, a message that
+    failed a short while ago (unless `eager`), and whatever comes after such a message about the same deal to the same reader.
+    """
+    known = {one.name: one for one in recipients}
+    waiting: set[tuple[str, str, str]] = set()  # deals of which something older waits
+    failures: dict[str, int] = {}
+    held: set[str] = set()
+    done: list[Delivery] = []
+    for message in messages:
+        about = {(message.recipient, message.channel, one) for one in message.agreements}
+        left_alone = message.channel in held or failures.get(message.channel, 0) >= IN_A_ROW
+        reader = known.get(message.recipient, EVERYONE)
+        if left_alone or about & waiting or not _ripe(message, reader, now(), eager=eager):
+            waiting |= about
+            done.append(Delivery(message, "kept"))
+            continue
+        one = _try(message, channels, now, patience)
+        note(one)
+        done.append(one)
+        if one.state == "waiting":
+            waiting |= about
+            failures[message.channel] = failures.get(message.channel, 0) + 1
+            held |= {message.channel} if one.hold else set()
+        else:
+            failures.pop(message.channel, None)
+    return tuple(done)
 
 
-def open_channels(urls: Sequence[SecretStr], write: Callable[[str], None]) -> dict[str, Channel]:
-    """The console, and one channel for each address, by name; nothing is contacted yet."""
-    return {CONSOLE: Console(write), **{name_of(url): Address(url) for url in urls}}
+def _ripe(message: Message, reader: Recipient, now: datetime, *, eager: bool) -> bool:
+    """Whether a message may be tried now."""
+    if reader.is_quiet(now) or (message.digest and message.digest > now):
+        return False
+    times = [one.held_until for one in message.queued] + ([] if eager else [one.next_try for one in message.queued])
+    return all(when is None or when <= now for when in times)
 
 
-def deliver(alerts: Iterable[Alert], channels: Mapping[str, Channel]) -> tuple[Delivery, ...]:
-    """Sends every alert through its channel and says how each fared; never raises for a channel."""
-    return tuple(Delivery(alert.alert_id, alert.channel, _error(alert, channels)) for alert in alerts)
-
-
-def _error(alert: Alert, channels: Mapping[str, Channel]) -> str | None:
-    channel = channels.get(alert.channel)
-    if channel is None:
-        return f"no channel {alert.channel} is set up: add an address to alert_urls, or take it out of rule {alert.rule}"
+def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], datetime], patience: timedelta) -> Delivery:
+    """One try, and what is to be noted of it."""
+    state, error, wait = "accepted", None, None
+    channel = channels.get(message.channel)
     try:
-        channel.send(alert)
-    except DeliveryError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, with the secret address in its text
-        return f"{alert.channel} failed with {type(error).__name__}: send a test message with Apprise to see why"
-    return None
+        if channel is None:
+            raise Passing(f"no channel {message.channel} is set up: add it to the settings, or take it out of alerts.toml")
+        channel.send(message)
+    except Refused as refusal:
+        state, error = "refused", str(refusal)
+    except DeliveryError as failure:
+        state, error, wait = "waiting", str(failure), getattr(failure, "wait", None)
+    except Exception as failure:  # noqa: BLE001 - a plugin may raise anything, with the secret address in its text
+        state, error = "waiting", f"{message.channel} failed with {type(failure).__name__}: try `mineral-deals alerts test`"
+    tried = now()
+    since = max(max(one.alert.created, one.alert.due or one.alert.created) for one in message.queued)
+    if state == "waiting" and tried - since > patience:
+        state = "given_up"
+    hold = tried + timedelta(seconds=wait) if wait and state == "waiting" else None
+    marks = tuple(_mark(one, state, tried, error) for one in message.queued)
+    return Delivery(message, state, marks, error, hold)
+
+
+def _mark(one: Queued, state: str, tried: datetime, error: str | None) -> Mark:
+    pause = min(BACKOFF * 2 ** min(one.attempts, 10), LONGEST)
+    return Mark(one.alert.alert_id, state, tried, error, tried + pause if state == "waiting" else None)

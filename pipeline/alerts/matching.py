@@ -1,14 +1,20 @@
-"""From changes and rules to alerts: one for each change, rule and channel, with an id that is always the same."""
+"""From notices and rules to alerts: one for each notice, rule, recipient and channel, with an id that is always the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from pipeline.alerts.alerts_file import Desk
 from pipeline.alerts.changes import AgreementChange
-from pipeline.alerts.messages import Quote, headline, lines
-from pipeline.alerts.rules import Rule
-from pipeline.records import Alert, stable_id
+from pipeline.alerts.messages import Quote
+from pipeline.alerts.notices import notice_of
+from pipeline.alerts.recipients import EVERYONE, Recipient
+from pipeline.alerts.rules import Rule, notice_profile
+from pipeline.records import Alert, Notice, stable_id
 
-FLOOD = 25  # alerts of one rule through one channel, on a first run, from which one summary stands for them all
+FLOOD = 25  # notices of a first run or of old articles, for one reader through one channel, from which one summary stands for all
+LARGEST = 10  # deals that a summary names
+
+Wanted = dict[tuple[Recipient, str], list[tuple[Notice, Rule]]]  # by reader and channel
 
 
 def match(
@@ -20,67 +26,91 @@ def match(
     quotes: Mapping[str, Quote] | None = None,
     first_run: bool = False,
 ) -> tuple[Alert, ...]:
-    """Alerts for the changes that rules ask for.
+    """Alerts of changes for readers without a name; `quotes` by claim id, the rest as `address`."""
+    told = [notice_of(change, quotes or {}, now, bulk=first_run) for change in changes]
+    return address(told, Desk(tuple(rules)), channels=channels, now=now)[1]
 
-    `channels` names those that are set up: a rule without channels uses all of them, one that names a scheme ("slack") all
-    addresses of that scheme. `quotes` by claim id. On a first run (the table was empty) everything is new: a rule that gives
-    more than FLOOD alerts gives one summary instead. The same change always has the same id, so that an outbox sends it once; one
-    that comes again with later reports (signed → suspended, for the second time) has another.
+
+def address(
+    notices: Sequence[Notice], desk: Desk, *, channels: Sequence[str], now: datetime, occasion: str = "First run"
+) -> tuple[tuple[Notice, ...], tuple[Alert, ...]]:
+    """Summaries that stand for many notices, and the alerts that rules ask for, in the order of the notices.
+
+    `channels` names those that are set up: a reader without channels gets all of them, one that names a scheme ("slack") all
+    addresses of that scheme. Of bulk notices a reader who would get more than FLOOD through a channel gets one summary instead,
+    which `occasion` opens. The same notice always gives the same ids, so that an outbox takes it once.
     """
-    alerts: dict[str, Alert] = {}
-    for rule in rules:
-        wanted = [change for change in changes if rule.fits(change)]
-        for channel in _channels(rule, channels):
-            if first_run and len(wanted) > FLOOD:
-                made = [_summary(wanted, rule, channel, now)]
-            else:
-                made = [_alert(change, rule, channel, now, quotes or {}) for change in wanted]
-            alerts |= {alert.alert_id: alert for alert in made}
-    return tuple(alerts.values())
+    summaries: dict[str, Notice] = {}
+    alerts: list[Alert] = []
+    for (reader, channel), wanted in _wanted(notices, desk, channels).items():
+        due = reader.due(now)
+        bulk = {notice.notice_id for notice, _ in wanted if notice.bulk}
+        if len(bulk) > FLOOD:
+            many = [(notice, rule) for notice, rule in wanted if notice.bulk]
+            wanted = [(notice, rule) for notice, rule in wanted if not notice.bulk]
+            summary = _summary(many, reader, now, occasion)
+            summaries[summary.notice_id] = summary
+            alerts.append(_alert(summary, ", ".join(dict.fromkeys(rule.name for _, rule in many)), reader, channel, due))
+        alerts += [_alert(notice, rule.name, reader, channel, due) for notice, rule in wanted]
+    return tuple(summaries.values()), tuple(alerts)
 
 
-def _channels(rule: Rule, channels: Sequence[str]) -> list[str]:
-    """The channels of a rule; a name that isn't set up is kept, so that delivery says so."""
-    if not rule.channels:
+def _wanted(notices: Sequence[Notice], desk: Desk, channels: Sequence[str]) -> Wanted:
+    """What each reader gets through each channel, in the order of the notices."""
+    profiles = [(place, notice_profile(notice)) for place, notice in enumerate(notices)]
+    found: dict[tuple[Recipient, str], list[tuple[int, Rule]]] = {}
+    for rule in desk.rules:
+        fits = [(place, rule) for place, told in profiles if rule.takes(told)]
+        if fits:
+            for key in _readers(rule, desk, channels):
+                found.setdefault(key, []).extend(fits)
+    return {
+        key: [(notices[place], rule) for place, rule in sorted(places, key=lambda one: one[0])] for key, places in found.items()
+    }
+
+
+def _readers(rule: Rule, desk: Desk, channels: Sequence[str]) -> list[tuple[Recipient, str]]:
+    """Who hears of what a rule takes, and through which channels; one that isn't set up is kept, so that delivery says so."""
+    if rule.channels or not desk.recipients:
+        return [(EVERYONE, channel) for channel in fitting(rule.channels, channels)]
+    readers = [one for one in desk.recipients if not rule.recipients or one.name in rule.recipients]
+    return [(one, channel) for one in readers for channel in fitting(one.channels, channels)]
+
+
+def fitting(names: Sequence[str], channels: Sequence[str]) -> list[str]:
+    """Channels by names or schemes; all of them when none is named, and a name that isn't set up as it stands."""
+    if not names:
         return list(channels)
     found: list[str] = []
-    for name in rule.channels:
+    for name in names:
         fits = [channel for channel in channels if channel == name or channel.split(":")[0] == name]
         found += [channel for channel in fits or [name] if channel not in found]
     return found
 
 
-def _alert(change: AgreementChange, rule: Rule, channel: str, now: datetime, quotes: Mapping[str, Quote]) -> Alert:
-    one = change.agreement
-    told = [part for move in change.moves for part in move]
-    newest = _newest_first(change)[:1]
-    alert_id = stable_id("alt", one.agreement_id, change.kind, *told, *newest, rule.name, channel)
-    body = lines(change, _quote(change, quotes))
-    return Alert(alert_id, one.agreement_id, change.kind, rule.name, channel, now, headline(change), body)
-
-
-def _quote(change: AgreementChange, quotes: Mapping[str, Quote]) -> Quote | None:
-    """The latest claim that is new with this change; the latest of all when none is."""
-    return next((quotes[claim_id] for claim_id in _newest_first(change) if claim_id in quotes), None)
-
-
-def _newest_first(change: AgreementChange) -> list[str]:
-    """The agreement's claims, those that are new with this change before the others, the latest first of each."""
-    old = set(change.before.claim_ids if change.before else ())
-    latest = change.agreement.claim_ids[::-1]
-    return sorted(latest, key=lambda claim_id: claim_id in old)
-
-
-def _summary(changes: Sequence[AgreementChange], rule: Rule, channel: str, now: datetime) -> Alert:
-    """One alert for all that a first run found; agreement_id is empty."""
-    by_value = sorted(changes, key=lambda one: (-(one.agreement.value_usd or 0.0), one.agreement.agreement_id))
+def _alert(notice: Notice, rule: str, reader: Recipient, channel: str, due: datetime | None) -> Alert:
+    alert_id = stable_id("alt", notice.notice_id, rule, reader.name, channel)
     return Alert(
-        alert_id=stable_id("alt", "first run", rule.name, channel),
+        alert_id, notice.agreement_id, notice.kind, rule, channel, notice.created, notice.title, notice.lines, reader.name,
+        notice.notice_id, due,
+    )  # fmt: skip
+
+
+def _summary(many: Sequence[tuple[Notice, Rule]], reader: Recipient, now: datetime, occasion: str) -> Notice:
+    """One notice for all that a first run or old articles brought a reader; it is about no single deal."""
+    told = {notice.notice_id: notice for notice, _ in many}
+    deals = {notice.agreement_id for notice in told.values()}
+    names = list(dict.fromkeys(rule.name for _, rule in many))
+    by_value = sorted(told.values(), key=lambda one: (-(one.facts["agreement"]["value_usd"] or 0.0), one.agreement_id))
+    whose = f"rule “{names[0]}”" if len(names) == 1 else f"{len(names)} rules"
+    run_id = many[0][0].run_id
+    return Notice(
+        notice_id=stable_id("ntc", "summary", run_id, occasion, reader.name, *names),
+        kind="summary",
         agreement_id="",
-        kind="new_deal",
-        rule=rule.name,
-        channel=channel,
         created=now,
-        title=f"First run: {len(changes)} deals for rule “{rule.name}”; alerts tell of changes from now on",
-        lines=tuple(headline(change) for change in by_value[:10]),
+        run_id=run_id,
+        title=f"{occasion}: {len(deals)} deals for {whose}; alerts tell of changes from now on",
+        lines=tuple(notice.title for notice in by_value[:LARGEST]),
+        facts={"deals": len(deals), "rules": names},
     )

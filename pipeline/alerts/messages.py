@@ -22,12 +22,13 @@ def headline(change: AgreementChange) -> str:
     """ "New deal: …", "Status signed → completed: …"; one line of plain text."""
     title = change.agreement.title
     if change.kind == "new_deal":
-        return plain(f"New deal: {title}")
+        return plain(f"{'Confirmed' if change.reviewed else 'New'} deal: {title}")
     if change.kind == "merge":
         return plain(f"Two deals are one: {title}")
     if change.kind == "retraction":
         return plain(f"No longer reported: {title}")
-    return plain(f"{', '.join(_told(move) for move in change.moves)}: {title}")
+    told = ", ".join(told_move(move) for move in change.moves)
+    return plain(f"{'Corrected: ' if change.kind == 'correction' else ''}{told}: {title}")
 
 
 def lines(change: AgreementChange, quote: Quote | None) -> tuple[str, ...]:
@@ -59,7 +60,8 @@ def plain(text: str) -> str:
 
 def for_markdown(text: str) -> str:
     """Plain text in which nothing is markup to a service that reads Markdown, and no name is called ("@everyone")."""
-    return re.sub(r"([\\`*_\[\]<>~|#])", r"\\\1", uncalled(text))
+    quoted = text.replace("<", "‹").replace(">", "›")  # no backslash stops Slack's <!channel>
+    return re.sub(r"([\\`*_\[\]~|#])", r"\\\1", uncalled(quoted))
 
 
 def uncalled(text: str) -> str:
@@ -67,7 +69,7 @@ def uncalled(text: str) -> str:
     return text.replace("@", "@\u2060")
 
 
-def _told(move: Move) -> str:
+def told_move(move: Move) -> str:
     """ "Status signed → completed"; a value that comes up or goes away is told as such."""
     field, old, new = move
     name = _FIELDS.get(field, field).capitalize()

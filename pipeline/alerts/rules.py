@@ -1,17 +1,58 @@
-"""Which changes a reader wants to hear about, and through which channels: `[[rules]]` tables of an alerts.toml."""
+"""Which changes a reader wants to hear about: conditions that are read off a profile, made once for each change."""
 
-import tomllib
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from pathlib import Path
-from typing import Any, get_args
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pipeline.alerts.changes import KINDS as DEAL_KINDS
+from pipeline.alerts.changes import AgreementChange
+from pipeline.records import Notice
 
-from pipeline.alerts.changes import KINDS, AgreementChange
-from pipeline.errors import SettingsError
-from pipeline.records import DealType, Status
+KINDS = (*DEAL_KINDS, "silent_source", "failed_night")  # the last two are about the house, and must be asked for by name
+NOTHING: frozenset[str] = frozenset()
+
+
+class Profile(NamedTuple):
+    """What rules ask of a change or a notice."""
+
+    kind: str
+    countries: frozenset[str] = NOTHING
+    minerals: frozenset[str] = NOTHING
+    companies: tuple[str, ...] = ()  # folded, each with a blank behind it
+    deal_type: str = ""
+    status: str = ""
+    value_usd: float = 0.0  # 0 when unknown
+    confidence: float = 1.0
+    confirmed: bool = False
+    reviewed: bool = False  # confirmed just now, and for that only told again
+
+
+def profile(change: AgreementChange) -> Profile:
+    """The profile of a change."""
+    one, terms = change.agreement, change.agreement.terms
+    return Profile(
+        kind=change.kind,
+        countries=frozenset(terms.countries),
+        minerals=frozenset(terms.minerals),
+        companies=tuple(f"{name.casefold()} " for name in terms.companies),
+        deal_type=terms.deal_type,
+        status=terms.status,
+        value_usd=one.value_usd or 0.0,
+        confidence=one.confidence,
+        confirmed=one.review == "confirmed",
+        reviewed=change.reviewed,
+    )
+
+
+def notice_profile(notice: Notice) -> Profile:
+    """The profile of a notice, from its facts."""
+    one = notice.facts.get("agreement")
+    if one is None:
+        return Profile(notice.kind)
+    return Profile(
+        notice.kind, frozenset(one["countries"]), frozenset(one["minerals"]),
+        tuple(f"{name.casefold()} " for name in one["companies"]), one["deal_type"], one["status"], one["value_usd"] or 0.0,
+        one["confidence"], one["review"] == "confirmed", notice.facts["reviewed"],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,111 +60,40 @@ class Rule:
     """Conditions that must all hold; an empty one always holds, a list holds when one of its members fits."""
 
     name: str
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # empty: all that are about deals
     countries: tuple[str, ...] = ()
-    minerals: tuple[str, ...] = ()
+    minerals: tuple[str, ...] = ()  # families are spelled out
     companies: tuple[str, ...] = ()  # beginnings of names, without regard to case
     deal_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     least_value_usd: float | None = None
     least_confidence: float = 0.0
-    channels: tuple[str, ...] = ()  # "console", or the scheme of an address ("slack"); empty: all that are set up
+    only_reviewed: bool = False  # deals that a person has confirmed
+    recipients: tuple[str, ...] = ()  # empty: all
+    channels: tuple[str, ...] = ()  # for readers without a name: "console", or the scheme of an address ("slack")
 
     def fits(self, change: AgreementChange) -> bool:
         """Whether a reader of this rule wants to hear of a change; a value that is unknown never reaches `least_value_usd`."""
-        one, terms = change.agreement, change.agreement.terms
-        lists = (
-            (self.kinds, (change.kind,)),
-            (self.countries, terms.countries),
-            (self.minerals, terms.minerals),
-            (self.deal_types, (terms.deal_type,)),
-            (self.statuses, (terms.status,)),
-        )
+        return self.takes(profile(change))
+
+    def takes(self, told: Profile) -> bool:
+        """The same of a profile; the cheapest and most telling questions come first."""
         return (
-            all(not wanted or not set(wanted).isdisjoint(has) for wanted, has in lists)
-            and (not self.companies or any(_named(wanted, name) for wanted in self.companies for name in terms.companies))
-            and (self.least_value_usd is None or (one.value_usd or 0.0) >= self.least_value_usd)
-            and one.confidence >= self.least_confidence
+            told.kind in (self.kinds or DEAL_KINDS)
+            and (not self.minerals or not told.minerals.isdisjoint(self.minerals))
+            and (not self.countries or not told.countries.isdisjoint(self.countries))
+            and (not self.deal_types or told.deal_type in self.deal_types)
+            and (not self.statuses or told.status in self.statuses)
+            and (not self.least_value_usd or told.value_usd >= self.least_value_usd)
+            and told.confidence >= self.least_confidence
+            and (told.confirmed if self.only_reviewed else not told.reviewed)
+            and (not self.companies or any(_named(wanted, told.companies) for wanted in self.companies))
         )
 
 
 EVERYTHING = Rule("everything")
 
 
-class _Table(BaseModel):
-    """One `[[rules]]` table as it is written."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(min_length=1)
-    kinds: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    minerals: tuple[str, ...] = ()
-    companies: tuple[str, ...] = ()
-    deal_types: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    least_value_usd: float | None = Field(None, ge=0)
-    least_confidence: float = Field(0.0, ge=0, le=1)
-    channels: tuple[str, ...] = ()
-
-
-def load_rules(path: Path | None, known: Mapping[str, Collection[str]] | None = None) -> tuple[Rule, ...]:
-    """The rules of a file; without a file one rule for everything.
-
-    `known` gives the vocabularies that a caller has ("minerals", "countries"), so that a typo in them is found too.
-    Raises SettingsError that names file, rule and the nearest word that would do.
-    """
-    if path is None:
-        return (EVERYTHING,)
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: can't be read ({error.strerror}); give the path of an alerts.toml") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from error
-    for key in content.keys() - {"rules"}:
-        raise SettingsError(f"{path}: {key!r} is unknown here{_nearest(key, ['rules'])}; each rule is a [[rules]] table")
-    tables = content.get("rules", [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise SettingsError(f"{path}: rules are written as [[rules]] tables, with two brackets")
-    if not tables:
-        raise SettingsError(f"{path}: holds no [[rules]] table; add one, or leave the setting out to hear of everything")
-    rules = tuple(_rule(path, number, table, known or {}) for number, table in enumerate(tables, start=1))
-    names = [rule.name for rule in rules]
-    for name in names:
-        if names.count(name) > 1:
-            raise SettingsError(f"{path}: two rules are named {name!r}; give each its own name")
-    return rules
-
-
-def _rule(path: Path, number: int, table: Mapping[str, Any], known: Mapping[str, Collection[str]]) -> Rule:
-    """One rule, checked key by key and word by word."""
-    where = f"{path}: rule {table.get('name', number)!r}"
-    for key in table:
-        if key not in _Table.model_fields:
-            raise SettingsError(f"{where}: {key!r} is unknown{_nearest(key, list(_Table.model_fields))}")
-    try:
-        rule = Rule(**_Table.model_validate(table).model_dump())
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{where}: {field}: {first['msg'].lower()}") from error
-    words = {"kinds": KINDS, "deal_types": get_args(DealType), "statuses": get_args(Status), **known}
-    for key, vocabulary in words.items():
-        for word in getattr(rule, key):
-            if word not in vocabulary:
-                raise SettingsError(f"{where}: {key}: {word!r} is unknown{_nearest(word, list(vocabulary))}")
-    return rule
-
-
-def _nearest(word: str, words: list[str]) -> str:
-    """What was probably meant, or all that could be when there are few."""
-    close = get_close_matches(word.lower(), sorted(words), n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; use one of {', '.join(words)}" if len(words) <= 12 else ""
-
-
-def _named(wanted: str, name: str) -> bool:
+def _named(wanted: str, companies: tuple[str, ...]) -> bool:
     """Whether a company's name begins with the words wanted: "Rio Tinto" finds "Rio Tinto Lithium"."""
-    return f"{name.casefold()} ".startswith(f"{wanted.casefold()} ")
+    return any(name.startswith(f"{wanted.casefold()} ") for name in companies)

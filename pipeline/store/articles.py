@@ -89,6 +89,10 @@ class Articles(Chapter):
         """(claim id, evidence, publisher, link) of claims."""
         return [(claim_id, *told) for claim_id, *told in self.database.listed("quotes", claim_ids)]
 
+    def articles_of(self, claim_ids: Iterable[str]) -> dict[str, str]:
+        """The article of each of these claims, those of earlier readings too."""
+        return dict(self.database.listed("articles_of_claims", sorted(set(claim_ids))))
+
     def readings(self) -> dict[str, list[list[Claim]]]:
         """What was found in each article that was read more than once, oldest reading first."""
         found: dict[str, dict[int, list[Claim]]] = defaultdict(lambda: defaultdict(list))

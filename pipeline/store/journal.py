@@ -1,10 +1,10 @@
-"""The ledger's journal: runs, the health of sources, and the outbox of alerts."""
+"""The ledger's journal: runs and the health of sources."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.records import Alert, Run, SourceHealth, stable_id
+from pipeline.records import Run, SourceHealth, stable_id
 from pipeline.store import rows
 from pipeline.store.database import Chapter
 
@@ -12,7 +12,7 @@ Source = tuple[str, str, str, str | None, str | None, str | None, bool]  # id, p
 
 
 class Journal(Chapter):
-    """How the nights went and who was told."""
+    """How the nights went."""
 
     def start_run(self, kind: str, extractor: str) -> Run:
         """Open the record of a night, an ingest or a rebuild."""
@@ -48,15 +48,7 @@ class Journal(Chapter):
         """How the sources fared in a run, by their ids."""
         return tuple(map(rows.health_from, self.database.execute("health", run_id=run_id)))
 
-    def add_alerts(self, alerts: Iterable[Alert]) -> int:
-        """Put alerts into the outbox; returns how many were not there before."""
-        return len(self.database.insert("add_alerts", map(rows.columns, {alert.alert_id: alert for alert in alerts}.values())))
-
-    def pending_alerts(self) -> tuple[Alert, ...]:
-        """Alerts that nobody has got yet, oldest first."""
-        return tuple(map(rows.alert_from, self.database.execute("pending_alerts")))
-
-    def mark_alert(self, alert_id: str, *, error: str | None = None) -> None:
-        """Note an attempt to deliver: it arrived now, or failed for the reason given and stays pending."""
-        delivered = None if error else datetime.now(UTC)
-        self.database.execute("mark_alert", alert_id=alert_id, delivered=delivered, error=error)
+    def silent_sources(self, run_id: str, since: datetime) -> tuple[tuple[str, str, datetime, str | None], ...]:
+        """Sources of a run that have brought nothing new since a time: id, publisher, silent since when, last error."""
+        found = self.database.execute("silent_sources", run_id=run_id, since=since)
+        return tuple((source, publisher, rows.utc(silent), error) for source, publisher, silent, error in found)

@@ -1,6 +1,7 @@
 """Records as rows and back: the only place that knows which column holds which field."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -14,7 +15,9 @@ from pipeline.records import (
     Decision,
     FieldSpan,
     Money,
+    Notice,
     Page,
+    Queued,
     Revision,
     Run,
     SourceHealth,
@@ -31,13 +34,13 @@ def columns(record: Any) -> Columns:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-def _utc(value: Any) -> Any:
+def utc(value: Any) -> Any:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def page_from(row: Row, body: bytes) -> Page:
     url, final_url, status, headers, _, fetched = row
-    return Page(url, final_url, status, dict(headers), body, _utc(fetched))
+    return Page(url, final_url, status, dict(headers), body, utc(fetched))
 
 
 def article_row(article: Article) -> Columns:
@@ -50,11 +53,11 @@ def sighting_row(article: Article) -> Columns:
 
 
 def article_from(row: Row) -> Article:
-    return Article(*map(_utc, row))
+    return Article(*map(utc, row))
 
 
 def revision_from(row: Row) -> Revision:
-    return Revision(*map(_utc, (*row[:-1], row[-1] or b"")))
+    return Revision(*map(utc, (*row[:-1], row[-1] or b"")))
 
 
 def terms_row(terms: Terms) -> Columns:
@@ -96,7 +99,7 @@ def claim_from(row: Row) -> Claim:
 
 def decision_from(row: Row) -> Decision:
     decision_id, who, decided, verdict, ids, field, value, note = row
-    return Decision(decision_id, who, _utc(decided), verdict, tuple(ids), field, value, note)
+    return Decision(decision_id, who, utc(decided), verdict, tuple(ids), field, value, note)
 
 
 def agreement_row(agreement: Agreement) -> Columns:
@@ -110,7 +113,7 @@ def agreement_row(agreement: Agreement) -> Columns:
 def agreement_from(row: Row) -> Agreement:
     values = iter(row)
     agreement_id, title, terms = next(values), next(values), terms_from(values)
-    usd, announced_on, first, last, articles, publishers, confidence, review, parent_id, claim_ids, parties = map(_utc, values)
+    usd, announced_on, first, last, articles, publishers, confidence, review, parent_id, claim_ids, parties = map(utc, values)
     return Agreement(
         agreement_id,
         title,
@@ -130,7 +133,7 @@ def agreement_from(row: Row) -> Agreement:
 
 
 def change_from(row: Row) -> Change:
-    return Change(*map(_utc, row))
+    return Change(*map(utc, row))
 
 
 def alias_row(alias: tuple[str, str, datetime, str]) -> Columns:
@@ -139,28 +142,46 @@ def alias_row(alias: tuple[str, str, datetime, str]) -> Columns:
 
 def alias_from(row: Row) -> tuple[str, str, datetime, str]:
     old_id, agreement_id, recorded, reason = row
-    return old_id, agreement_id, _utc(recorded), reason
+    return old_id, agreement_id, utc(recorded), reason
 
 
-def alert_from(row: Row) -> Alert:
-    alert_id, agreement_id, kind, rule, channel, created, title, lines = map(_utc, row)
-    return Alert(alert_id, agreement_id, kind, rule, channel, created, title, tuple(lines))
+def alert_row(alert: Alert) -> Columns:
+    """An alert without the words that stand in its notice."""
+    return columns(alert) | ({"title": "", "lines": []} if alert.notice_id else {})
+
+
+def queued_from(row: Row, notices: Mapping[str, Notice]) -> Queued:
+    """A waiting alert with the words and facts of its notice."""
+    alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due, attempts, again, held = row
+    notice = notices.get(notice_id)
+    title, told, facts = (notice.title, notice.lines, notice.facts) if notice else (title, tuple(lines), {})
+    alert = Alert(alert_id, agreement_id, kind, rule, channel, utc(created), title, told, recipient, notice_id, utc(due))
+    return Queued(alert, attempts, utc(again), utc(held), facts)
+
+
+def notice_row(notice: Notice) -> Columns:
+    return columns(notice) | {"facts": json.dumps(dict(notice.facts), ensure_ascii=False)}
+
+
+def notice_from(row: Row) -> Notice:
+    notice_id, kind, agreement_id, created, run_id, title, lines, facts, bulk = map(utc, row)
+    return Notice(notice_id, kind, agreement_id, created, run_id, title, tuple(lines), json.loads(facts), bulk)
 
 
 def health_from(row: Row) -> SourceHealth:
-    source, checked, ok, error, links, new_links, articles, failures, expected, excused, notes = map(_utc, row)
+    source, checked, ok, error, links, new_links, articles, failures, expected, excused, notes = map(utc, row)
     return SourceHealth(
         source, checked, ok, error, links, new_links, articles, tuple(failures), expected, excused, tuple(notes)
     )  # fmt: skip
 
 
 def standing_from(row: Row) -> Standing:
-    return Standing(*map(_utc, row))
+    return Standing(*map(utc, row))
 
 
 def run_from(row: Row) -> Run:
     run_id, kind, started, finished, outcome, counts, extractor, error = row
-    return Run(run_id, kind, _utc(started), _utc(finished), outcome, dict(counts), extractor, error)
+    return Run(run_id, kind, utc(started), utc(finished), outcome, dict(counts), extractor, error)
 
 
 def placed(rows: Iterable[Columns]) -> Iterator[Columns]:

@@ -18,7 +18,10 @@ COMMANDS = [command.callback.__name__ for command in app.registered_commands if 
 
 
 def test_the_commands_of_the_design_are_there_and_no_others() -> None:
-    assert COMMANDS == ["demo", "run", "ingest", "extract", "parse", "export", "evaluate", "train", "show", "sql", "rebuild"]
+    assert COMMANDS == [
+        "demo", "run", "ingest", "extract", "parse", "export", "evaluate", "train", "show", "sql", "rebuild", "serve", "backfill",
+        "doctor",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])

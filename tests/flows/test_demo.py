@@ -24,6 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shown(folder: Path) -> Answer:
     """What the demonstration prints, on a machine whose settings are for something else."""
     (folder / "data").mkdir()
+    (folder / "data" / "settings.toml").touch(0o600)
     (folder / "data" / "settings.toml").write_text(f'alerts = "missing.toml"\nalert_urls = ["json://{PROXY}"]\n')
     env = environment(PREFECT_HOME=str(folder / "prefect"), COLUMNS="120", HTTP_PROXY=PROXY, http_proxy=PROXY)
     return run_command("--data", folder / "data", "demo", cwd=folder, env=env)

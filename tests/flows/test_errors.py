@@ -9,7 +9,7 @@ from typing import TextIO
 
 import pytest
 
-from flows import ingest, night
+from flows import ingest, night, telling
 from pipeline.store import open_ledger
 from tests.flows.calling import Call, run_command
 
@@ -232,7 +232,7 @@ def test_ctrl_c_while_publishing_leaves_the_last_table(
         raise error
 
     before = (data / "agreements.duckdb").read_bytes()
-    monkeypatch.setattr(night, "publish", stopped)
+    monkeypatch.setattr(telling, "publish", stopped)
     answer = call("rebuild", "--data", data)
     assert (answer.code, answer.err.count("\n")) == (130, 1)
     assert (data / "agreements.duckdb").read_bytes() == before

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows import night
-from flows.night import Report
-from flows.tonight import as_json
+from flows import night, telling
 from pipeline.records import Article
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
@@ -128,15 +126,17 @@ def told(data: Path) -> list[str]:
     return sorted(title for (title,) in query(data / "agreements.duckdb", "SELECT title FROM alerts").rows)
 
 
-@pytest.mark.parametrize("to_console", [False, True])
-def test_alerts_for_a_console_that_nobody_reads_wait(data: Path, to_console: bool) -> None:
+def test_alerts_for_the_console_wait_until_they_were_shown(data: Path) -> None:
     settings = load_settings(data=data)
     with open_ledger(settings.ledger) as ledger:
-        run, pending = ledger.runs()[-1], ledger.pending_alerts()
-    report = night.announce(settings, Report(run), to_console=to_console)
-    assert as_json(report)["told"] == ([alert.title for alert in pending] if to_console else [])
-    with open_ledger(settings.ledger) as ledger:
-        assert ledger.pending_alerts() == (() if to_console else pending)
+        pending = ledger.pending_alerts()
+    shown = telling.for_console(settings)
+    assert telling.announce(settings) == telling.Round()
+    assert shown == telling.for_console(settings) == pending
+    telling.heard(settings, shown)
+    assert telling.for_console(settings) == ()
+    states = query(settings.snapshot, "SELECT DISTINCT state, attempts FROM alerts").rows
+    assert list(states) == [("accepted", 1)]
 
 
 def test_an_article_that_breaks_the_models_costs_only_itself(corpus: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,12 @@ import httpx
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import gather
+from flows import gather, night
 from flows.newsroom import Newsroom
 from flows.newsroom.articles import stories_of
 from flows.nightly import run_night
 from pipeline.settings import load_settings
+from pipeline.store import open_ledger
 from tests.flows.calling import Call, environment
 from tests.flows.nights import SECRET, Nights, address, addresses, live_through, prefect_at, wait_for
 
@@ -45,7 +46,8 @@ def test_a_run_that_is_stopped_or_killed_publishes_nothing_and_the_next_one_fini
     assert outcomes == ["failed", "running", "done", "done"]
     assert nights.first.code == 0
     assert {url for (url,) in nights.rows("SELECT url FROM articles")} == addresses(2)
-    assert sorted(nights.data.iterdir()) == [nights.data / "agreements.duckdb", nights.data / "ledger.duckdb"]
+    shown = {path.name for path in nights.data.iterdir() if not path.name.endswith(".lock")}
+    assert shown == {"agreements.duckdb", "agreements.atom", "ledger.duckdb"}
 
 
 def test_a_broken_feed_is_marked_failed_and_the_night_goes_on(nights: Nights) -> None:
@@ -139,7 +141,18 @@ def test_a_prefect_server_that_does_not_answer_is_named(call: Call) -> None:
         answer = call("run")
     assert (answer.code, answer.err.count("\n")) == (1, 1)
     assert "http://127.0.0.1:9/api doesn't answer" in answer.err
-    assert not Path("data").exists()
+    with open_ledger(Path("data/ledger.duckdb")) as ledger:
+        (run,) = ledger.runs()
+    assert (run.kind, run.outcome) == ("night", "failed")
+    assert "doesn't answer" in (run.error or "")
+
+
+def test_a_second_start_says_so_and_leaves(call: Call) -> None:
+    with night.alone(load_settings()):
+        answer = call("run")
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert "another run is at work" in answer.err
+    assert not Path("data/ledger.duckdb").exists()
 
 
 def test_a_private_server_ends_with_the_run_that_started_it(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.alerts import load_rules
+from flows.telling import channels_of, desk_of
+from pipeline.settings import load_settings
 from pipeline.sources import load_sources
 from tests.flows.calling import Call
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 COMMANDS = [line.strip() for line in README.splitlines() if re.match(r"    mineral-deals [a-z]", line)]
-NIGHTS = ("run", "demo")  # need a flow; test_nights and test_demo run them
+NIGHTS = ("run", "demo", "serve", "backfill")  # need a flow; test_nights, test_demo, test_serve and test_backfill run them
 
 
 def words(line: str) -> list[str]:
@@ -52,8 +53,14 @@ def test_commands_of_the_table_exist(call: Call) -> None:
 def test_the_source_and_the_rule_of_the_readme_are_read(tmp_path: Path) -> None:
     blocks = [re.sub(r"^    ", "", block, flags=re.M) for block in re.findall(r"(?:^    .*\n)+", README, re.M)]
     sources = next(block for block in blocks if "[[sources]]" in block)
-    rules = next(block for block in blocks if "[[rules]]" in block)
+    rules = "".join(block for block in blocks if "[[rules]]" in block or "[[recipients]]" in block)
+    secrets = next(block for block in blocks if "[channels]" in block).replace("whsec_…", f"whsec_{'A' * 44}")
     (tmp_path / "sources.toml").write_text(sources, "utf-8")
     (tmp_path / "alerts.toml").write_text(rules, "utf-8")
     assert tomllib.loads(sources)["sources"][0]["id"] == load_sources(tmp_path / "sources.toml")[0].id
-    assert load_rules(tmp_path / "alerts.toml")[0].least_value_usd == 100_000_000
+    (tmp_path / "secrets.toml").touch(0o600)
+    (tmp_path / "secrets.toml").write_text(secrets, "utf-8")
+    settings = load_settings(data=tmp_path, alerts=tmp_path / "alerts.toml")
+    desk = desk_of(settings)
+    assert desk.rules[0].least_value_usd == 100_000_000
+    assert set(desk.recipients[0].channels) < set(channels_of(settings))

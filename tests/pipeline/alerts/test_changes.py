@@ -44,6 +44,15 @@ def test_an_earlier_report_renames_and_is_no_news() -> None:
     ]
 
 
+def test_what_moves_without_a_new_article_is_a_correction() -> None:
+    before = agreement(1, claim_ids=("c1",))
+    after = agreement(1, claim_ids=("c1b",), status="completed", stake_percent=40.0)
+    (change,) = diff([before], [after], {"c1": "art_1", "c1b": "art_1"})
+    assert (change.kind, len(change.moves)) == ("correction", 2)
+    assert kinds([before], [after]) == ["status_change", "terms_change"]  # as far as it knows, c1b is another article's
+    assert kinds([before], [agreement(1, claim_ids=("c1",), status="completed")]) == ["correction"]
+
+
 def test_what_people_rejected_is_not_there() -> None:
     assert kinds([], [agreement(1, review="rejected")]) == []
     assert kinds([agreement(1)], [agreement(1, review="rejected")]) == ["retraction"]

@@ -1,103 +1,188 @@
-"""Delivery: to the console, through Apprise to a real server on loopback, and past channels that fail."""
+"""What goes out when: order, backoff, quiet hours, digests, channels that fail, refuse, or ask to be left alone."""
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
-from pydantic import SecretStr
 
-from pipeline.alerts import deliver, open_channels
-from pipeline.alerts.delivery import name_of
-from pipeline.alerts.messages import for_markdown
-from pipeline.records import Alert
+from pipeline.alerts import Delivery, Recipient, compose, deliver
+from pipeline.alerts.channel import Passing, Refused
+from pipeline.alerts.delivery import IN_A_ROW, LONGEST, PATIENCE
+from pipeline.alerts.rendering import Message
+from pipeline.records import Queued
 from tests.factory import NOON
+from tests.pipeline.alerts.outbox import queued
 
 
-def alert(channel: str, number: int = 1, title: str = "New deal: A – B [x] <b> @everyone") -> Alert:
-    return Alert(f"alt_{number}", "agr_1", "new_deal", "everything", channel, NOON, title, ("Who: A, B", "Value: USD 5 million"))
+class Hook:
+    """A channel that answers as it is told; then it takes everything."""
+
+    def __init__(self, *answers: Exception | None) -> None:
+        self.answers, self.sent = list(answers), list[Message]()
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message)
+        answer = self.answers.pop(0) if self.answers else None
+        if answer:
+            raise answer
 
 
-class Inbox(HTTPServer):
-    """Keeps what is posted to it; answers 500 under /broken."""
+class Box:
+    """An outbox in memory, which is delivered from as the ledger's is."""
 
-    def __init__(self) -> None:
-        self.posts: list[dict[str, str]] = []
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, *alerts: Queued, recipients: tuple[Recipient, ...] = ()) -> None:
+        self.waiting = {one.alert.alert_id: one for one in alerts}
+        self.recipients, self.now, self.states = recipients, NOON, dict[str, str]()
 
-    def url(self, path: str = "") -> SecretStr:
-        return SecretStr(f"json://user:s3cret@127.0.0.1:{self.server_port}/{path}")
+    def note(self, one: Delivery) -> None:
+        for mark in one.marks:
+            self.states[mark.alert_id] = mark.state
+            old = self.waiting.pop(mark.alert_id)
+            if mark.state == "waiting":
+                self.waiting[mark.alert_id] = replace(old, attempts=old.attempts + 1, next_try=mark.next_try)
+        if one.hold:
+            self.waiting = {key: replace(old, held_until=one.hold) for key, old in self.waiting.items()}
 
-
-class Handler(BaseHTTPRequestHandler):
-    server: Inbox
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.posts.append(json.loads(body))
-        self.send_response(500 if "broken" in self.path else 200)
-        self.end_headers()
-
-    def log_message(self, *args: object) -> None:
-        """Keeps quiet."""
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with Inbox() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+    def round(self, hook: Hook, *, eager: bool = False, after: timedelta = timedelta(0)) -> tuple[Delivery, ...]:
+        self.now += after
+        waiting = sorted(self.waiting.values(), key=lambda one: one.alert.created)
+        messages = compose(waiting, self.recipients)
+        return deliver(messages, {"hook": hook}, self.note, lambda: self.now, recipients=self.recipients, eager=eager)
 
 
-def test_console() -> None:
-    written: list[str] = []
-    channels = open_channels((), written.append)
-    (delivery,) = deliver([alert("console")], channels)
-    assert delivery.error is None
-    assert written == ["New deal: A – B [x] <b> @everyone\n    Who: A, B\n    Value: USD 5 million"]
+def test_what_is_taken_is_sent_once() -> None:
+    box, hook = Box(queued(1), queued(2)), Hook()
+    box.round(hook)
+    box.round(hook)
+    assert [one.queued[0].alert.alert_id for one in hook.sent] == ["alt_1", "alt_2"]
+    assert box.states == {"alt_1": "accepted", "alt_2": "accepted"}
 
 
-def test_apprise_posts_to_a_real_server(inbox: Inbox) -> None:
-    channels = open_channels((inbox.url(),), print)
-    (name,) = set(channels) - {"console"}
-    (delivery,) = deliver([alert(name)], channels)
-    assert (delivery.alert_id, delivery.channel, delivery.error) == ("alt_1", name, None)
-    (post,) = inbox.posts
-    assert post["title"] == "New deal: A – B [x] <b> @\u2060everyone"
-    assert post["message"] == "Who: A, B\nValue: USD 5 million"
+def test_a_channel_that_is_down_for_a_day_gets_everything_once_and_in_order_when_it_is_back() -> None:
+    alerts = [queued(number % 3, alert_id=f"alt_{number}", notice_id=f"n{number}") for number in range(12)]
+    alerts = [replace(one, alert=replace(one.alert, created=NOON + timedelta(seconds=n))) for n, one in enumerate(alerts)]
+    box, hook = Box(*alerts), Hook(*[Passing("down")] * 10_000)
+    for _ in range(24 * 12):
+        box.round(hook, after=timedelta(minutes=5))
+    assert len(hook.sent) <= IN_A_ROW * 24 * 12
+    first_try = [one.queued[0].alert.alert_id for one in hook.sent[:3]]
+    assert first_try == ["alt_0", "alt_1", "alt_2"]  # one for each deal; what comes after them waits
+    hook.answers.clear()
+    hook.sent.clear()
+    for _ in range(24):
+        box.round(hook, after=timedelta(minutes=5))
+    assert not box.waiting
+    told = [one.queued[0].alert for one in hook.sent]
+    assert sorted(alert.alert_id for alert in told) == sorted(one.alert.alert_id for one in alerts)
+    for deal in {alert.agreement_id for alert in told}:
+        times = [alert.created for alert in told if alert.agreement_id == deal]
+        assert times == sorted(times)
 
 
-def test_one_bad_channel_stops_no_other(inbox: Inbox) -> None:
-    bad = (SecretStr("json://127.0.0.1:1/s3cret"), inbox.url("broken"), SecretStr("nosuch://s3cret"), SecretStr("s3cret"))
-    channels = open_channels((*bad, inbox.url()), print)
-    sent = [alert(name, n) for n, name in enumerate([*(name_of(url) for url in bad), "slack", name_of(inbox.url())])]
-    found = deliver(sent, channels)
-    assert [one.alert_id for one in found] == [one.alert_id for one in sent]
-    assert [one.error is None for one in found] == [False, False, False, False, False, True]
-    assert "took no message" in (found[1].error or "")
-    assert "doesn't know the address" in (found[2].error or "")
-    assert "no channel slack is set up" in (found[4].error or "")
-    assert not any("s3cret" in (one.error or "") + one.channel for one in found)
+def test_tries_are_ever_further_apart() -> None:
+    box, hook, times = Box(queued()), Hook(*[Passing("down")] * 1_000), list[datetime]()
+    for _ in range(600):
+        sent = len(hook.sent)
+        box.round(hook, after=timedelta(minutes=1))
+        times += [box.now] * (len(hook.sent) - sent)
+    gaps = [after - before for before, after in pairwise(times)]
+    assert gaps == sorted(gaps)
+    assert gaps[0] == timedelta(minutes=1)
+    assert gaps[-1] == LONGEST
 
 
-def test_a_channel_that_raises_is_reported_without_its_words() -> None:
+def test_a_run_tries_at_once_what_failed_a_short_while_ago() -> None:
+    box, hook = Box(queued()), Hook(Passing("down"))
+    box.round(hook)
+    assert [one.state for one in box.round(hook)] == ["kept"]
+    assert [one.state for one in box.round(hook, eager=True)] == ["accepted"]
+
+
+def test_a_channel_that_asks_for_time_gets_it() -> None:
+    box, hook = Box(queued(1), queued(2)), Hook(Passing("429", wait=7200.0))
+    first = box.round(hook)
+    assert [one.state for one in first] == ["waiting", "kept"]
+    assert first[0].hold == NOON + timedelta(hours=2)
+    box.round(hook, after=timedelta(minutes=119), eager=True)
+    assert len(hook.sent) == 1
+    box.round(hook, after=timedelta(minutes=2), eager=True)
+    assert len(hook.sent) == 3
+
+
+def test_what_is_refused_is_final_and_keeps_nothing_else_back() -> None:
+    box, hook = Box(queued(1), queued(1, alert_id="later", notice_id="n2")), Hook(Refused("it answered 400"))
+    done = box.round(hook)
+    assert [(one.state, one.error) for one in done] == [("refused", "it answered 400"), ("accepted", None)]
+    box.round(hook, after=timedelta(days=1))
+    assert len(hook.sent) == 2
+
+
+def test_a_channel_without_luck_for_a_week_is_given_up() -> None:
+    box, hook = Box(queued()), Hook(*[Passing("down")] * 100)
+    box.round(hook, after=PATIENCE)
+    assert box.states == {"alt_1": "waiting"}
+    box.round(hook, after=timedelta(hours=2))
+    assert box.states == {"alt_1": "given_up"}
+    assert not box.waiting
+
+
+def test_a_channel_that_is_not_set_up_is_named_and_one_that_raises_is_reported_without_its_words() -> None:
     class Rude:
-        def send(self, alert: Alert) -> None:  # noqa: ARG002 - a channel's signature
+        def send(self, message: Message) -> None:  # noqa: ARG002 - a channel's signature
             raise RuntimeError("json://user:s3cret@host")
 
-    (delivery,) = deliver([alert("rude")], {"rude": Rude()})
-    assert delivery.error == "rude failed with RuntimeError: send a test message with Apprise to see why"
+    found: list[Delivery] = []
+    messages = compose([queued(1, "slack"), queued(2, "rude")])
+    deliver(messages, {"rude": Rude()}, found.append, lambda: NOON)
+    assert [one.state for one in found] == ["waiting", "waiting"]
+    assert "no channel slack is set up" in (found[0].error or "")
+    assert found[1].error == "rude failed with RuntimeError: try `mineral-deals alerts test`"
 
 
-def test_names_tell_addresses_apart_and_give_nothing_away() -> None:
-    names = {name_of(SecretStr(f"slack://token{n}")) for n in range(3)}
-    assert len(names) == 3
-    assert all(name.startswith("slack:") and "token" not in name for name in names)
+def test_two_rules_make_one_message_of_one_notice() -> None:
+    both = [queued(1, rule="a"), replace(one := queued(1), alert=replace(one.alert, alert_id="alt_b", rule="b"))]
+    box, hook = Box(*both), Hook()
+    box.round(hook)
+    (message,) = hook.sent
+    assert "“a”, “b”" in message.foot[0]
+    assert len(message.stories) == 1
+    assert box.states == {"alt_1": "accepted", "alt_b": "accepted"}
 
 
-def test_markup_is_escaped_for_services_that_read_markdown() -> None:
-    assert for_markdown("*A* _B_ [x](y) <!channel> @here") == r"\*A\* \_B\_ \[x\](y) \<!channel\> @" + "\u2060here"
+@pytest.mark.parametrize(("hour", "sent"), [(19, 1), (20, 0), (23, 0), (3, 0), (7, 1)])
+def test_quiet_hours_are_the_readers_own(hour: int, sent: int) -> None:
+    reader = Recipient("Anna", quiet=(time(20), time(7)), zone="Asia/Tokyo")
+    box, hook = Box(queued(recipient="Anna"), recipients=(reader,)), Hook()
+    box.now = datetime.fromisoformat(f"2026-11-03T{hour:02}:00:00+09:00")
+    box.round(hook, eager=True)
+    assert len(hook.sent) == sent
+
+
+def test_a_digest_goes_out_in_one_piece_and_has_the_same_id_at_each_try() -> None:
+    reader = Recipient("Anna", digest="daily", at=time(8), zone="Europe/Berlin")
+    due = reader.due(NOON)
+    assert due == datetime.fromisoformat("2026-11-03T08:00:00+01:00")
+    box = Box(*(queued(n, recipient="Anna", due=due) for n in range(5)), recipients=(reader,))
+    hook = Hook(Passing("down"))
+    box.round(hook, after=timedelta(hours=18))  # 06:00 UTC, an hour early
+    assert not hook.sent
+    box.round(hook, after=timedelta(hours=1))
+    box.round(hook, after=timedelta(hours=1))
+    assert [len(one.queued) for one in hook.sent] == [5, 5]
+    assert len({one.message_id for one in hook.sent}) == 1
+    assert set(box.states.values()) == {"accepted"}
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-02T07:59:00+01:00", "2026-11-02T08:00:00+01:00"),  # a Monday
+        ("2026-11-02T08:00:00+01:00", "2026-11-09T08:00:00+01:00"),
+        ("2026-11-07T12:00:00+01:00", "2026-11-09T08:00:00+01:00"),
+        ("2026-10-24T12:00:00+02:00", "2026-10-26T08:00:00+01:00"),  # the clock goes back between
+    ],
+)
+def test_a_weekly_digest(now: str, due: str) -> None:
+    reader = Recipient("Anna", digest="weekly", day="monday", at=time(8), zone="Europe/Berlin")
+    assert reader.due(datetime.fromisoformat(now)) == datetime.fromisoformat(due)

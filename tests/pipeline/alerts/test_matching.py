@@ -1,8 +1,22 @@
 """From changes to alerts: stable ids, channels, quotes, and no flood on the first run."""
 
+from collections import Counter
+from datetime import UTC, datetime
 from itertools import pairwise
 
-from pipeline.alerts import AgreementChange, Quote, Rule, diff, match
+from pipeline.alerts import (
+    AgreementChange,
+    Desk,
+    Quote,
+    Recipient,
+    Rule,
+    address,
+    diff,
+    match,
+    night_notice,
+    notice_of,
+    source_notice,
+)
 from pipeline.alerts.matching import FLOOD
 from pipeline.records import Agreement
 from tests.factory import NOON, agreement, at
@@ -91,6 +105,42 @@ def test_a_page_cannot_reach_the_terminal() -> None:
     (alert,) = match(diff([], [agreement(1, claim_ids=("c1",))]), EVERYTHING, channels=["console"], now=NOON, quotes={"c1": evil})
     assert "Says: “signed [2J offer New deal: fake”" in alert.lines
     assert all(line.isprintable() for line in alert.lines)
+
+
+def test_each_recipient_gets_what_the_rules_say_once() -> None:
+    desk = Desk(
+        (Rule("all"), Rule("cobalt", minerals=("cobalt",), recipients=("Bo",)), Rule("tin", minerals=("tin",))),
+        (Recipient("Anna", ("mail",)), Recipient("Bo", ("hook", "slack"), digest="daily")),
+    )
+    notices = [notice_of(change, {}, NOON) for change in new_deals(2)]
+    summaries, alerts = address(notices, desk, channels=["console", "mail", "slack:1", "hook"], now=NOON)
+    assert summaries == ()
+    assert Counter((one.recipient, one.channel, one.rule) for one in alerts) == {
+        ("Anna", "mail", "all"): 2,
+        ("Bo", "hook", "all"): 2, ("Bo", "slack:1", "all"): 2, ("Bo", "hook", "cobalt"): 2, ("Bo", "slack:1", "cobalt"): 2,
+    }  # fmt: skip
+    assert len({one.alert_id for one in alerts}) == len(alerts)
+    assert {one.due is None for one in alerts if one.recipient == "Anna"} == {True}
+    assert {one.due for one in alerts if one.recipient == "Bo"} == {datetime(2026, 11, 3, 8, tzinfo=UTC)}
+
+
+def test_old_articles_in_bulk_give_each_reader_one_summary() -> None:
+    desk = Desk((Rule("all"), Rule("cobalt", minerals=("cobalt",))), (Recipient("Anna", ("mail",)), Recipient("Bo", ("mail",))))
+    notices = [notice_of(change, {}, NOON, "run_1", bulk=True) for change in new_deals(1000)]
+    summaries, alerts = address(notices, desk, channels=["mail"], now=NOON, occasion="Backfill")
+    assert [(one.recipient, one.kind, one.title) for one in alerts] == [
+        (name, "summary", "Backfill: 1000 deals for 2 rules; alerts tell of changes from now on") for name in ("Anna", "Bo")
+    ]
+    assert {one.notice_id for one in alerts} == {one.notice_id for one in summaries}
+
+
+def test_house_news_must_be_asked_for() -> None:
+    night = night_notice("run_1", NOON, "MineralDealsError: no\x1b disk", NOON)
+    notices = [night, source_notice("herald", "H", NOON, None, NOON, "run_1")]
+    rules = (Rule("all"), Rule("house", kinds=("failed_night", "silent_source")))
+    _, alerts = address(notices, Desk(rules), channels=["console"], now=NOON)
+    assert [(one.rule, one.kind) for one in alerts] == [("house", "failed_night"), ("house", "silent_source")]
+    assert alerts[0].lines[0] == "Reason: MineralDealsError: no disk"
 
 
 def test_a_first_run_gives_one_summary() -> None:

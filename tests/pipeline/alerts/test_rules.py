@@ -1,11 +1,12 @@
 """Rules: which changes they fit, and how a broken file is refused."""
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.alerts import AgreementChange, Rule, load_rules
+from pipeline.alerts import AgreementChange, Recipient, Rule, confirmed, diff, load_alerts, load_rules
 from pipeline.errors import SettingsError
 from tests.factory import agreement
 
@@ -40,6 +41,8 @@ DEAL = AgreementChange(
         ({"least_value_usd": 6.7e9}, True),
         ({"least_value_usd": 6.8e9}, False),
         ({"least_confidence": 0.81}, False),
+        ({"only_reviewed": True}, False),
+        ({"kinds": ("failed_night",)}, False),
     ],
 )
 def test_conditions(conditions: dict[str, Any], fits: bool) -> None:
@@ -91,6 +94,14 @@ BROKEN = [
     ("[rules]\nname = 'a'", "with two brackets"),
     ("", "holds no"),
     ("[[rules]\n", "not valid TOML"),
+    ("[[rules]]\nname = 'a'\nrecipients = ['Ana']\n[[recipients]]\nname = 'Anna'", "line 3: rule 'a': recipients: 'Ana' is"),
+    ("[[rules]]\nname = 'a'\nkinds = ['failed_night']\nminerals = ['lithium']", "line 4: rule 'a': minerals means nothing to"),
+    ("[[rules]]\nname = 'a'\n\n[[rules]]\n# b\nname = 'b'\nstatuses = [\n'signed',\n'sigend',\n]", "line 9: rule 'b': statuses"),
+    ("[[rules]]\nname = 'a'\n[[rules]]\nname = 'a'", "line 4: two rules"),
+    ("[[recipients]]\nname = 'A'\ndigest = 'dayly'\n[[rules]]\nname = 'a'", "line 3: recipient 'A': digest: 'dayly' is"),
+    ("[[recipients]]\nname = 'A'\ntimezone = 'Europe/Berln'\n[[rules]]\nname = 'a'", "did you mean 'Europe/Berlin'?"),
+    ("[[recipients]]\nname = 'A'\nquiet = '20-7'\n[[rules]]\nname = 'a'", "line 3: recipient 'A': quiet: write a time"),
+    ("[[recipients]]\nname = 'A'\nat = '25:00'\n[[rules]]\nname = 'a'", "line 3: recipient 'A': at: write a time of day"),
 ]
 
 
@@ -102,6 +113,46 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path, content: str, sentence
         load_rules(path, {"minerals": ("cobalt", "lithium")})
     assert str(caught.value).startswith(str(path))
     assert sentence in str(caught.value)
+
+
+def test_a_family_takes_its_members(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.toml"
+    path.write_text("[[rules]]\nname = 'magnets'\nminerals = ['rare earths']")
+    families = {"neodymium": "rare earths", "cobalt": "battery metals"}
+    (rule,) = load_alerts(path, {"minerals": ("neodymium", "cobalt", "rare earths")}, families).rules
+    assert rule.minerals == ("rare earths", "neodymium")
+
+
+def test_recipients_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.toml"
+    path.write_text(
+        """
+        [[recipients]]
+        name = "Anna"
+        channels = ["mail"]
+        digest = "weekly"
+        at = 07:30:00
+        day = "friday"
+        quiet = "20:00-7:00"
+        timezone = "Asia/Tokyo"
+        group_by = "countries"
+
+        [[rules]]
+        name = "a"
+        recipients = ["Anna"]
+        """
+    )
+    (anna,) = load_alerts(path).recipients
+    assert anna == Recipient("Anna", ("mail",), "weekly", time(7, 30), "friday", (time(20), time(7)), "Asia/Tokyo", "countries")
+
+
+def test_reviewed_deals_are_news_when_they_are_confirmed() -> None:
+    before, after = agreement(1, claim_ids=("c1",)), agreement(1, claim_ids=("c1",), review="confirmed")
+    assert diff([before], [after]) == ()
+    (change,) = confirmed([before], [after])
+    assert Rule("r", only_reviewed=True).fits(change)
+    assert not Rule("r").fits(change)
+    assert confirmed([after], [after]) == ()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

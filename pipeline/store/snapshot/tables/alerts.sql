@@ -9,6 +9,10 @@ CREATE TABLE snapshot.alerts (
     attempts INTEGER,
     error VARCHAR,
     title VARCHAR,
-    lines VARCHAR[]
+    lines VARCHAR[],
+    recipient VARCHAR,
+    state VARCHAR,
+    due TIMESTAMPTZ,
+    next_try TIMESTAMPTZ
 );
 INSERT INTO snapshot.alerts BY NAME FROM public_alerts ORDER BY created, alert_id

@@ -1,0 +1,167 @@
+"""Alerts of a run: who hears of what, the outbox that takes it in the run's own transaction, and the way out of it."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from filelock import FileLock, Timeout
+
+from flows.posting import poster
+from models import vocabulary
+from pipeline.alerts import (
+    CONSOLE,
+    Delivery,
+    Desk,
+    address,
+    compose,
+    deliver,
+    load_alerts,
+    night_notice,
+    open_channels,
+    source_notice,
+    write_feed,
+)
+from pipeline.alerts.channel import Channel
+from pipeline.alerts.feed import MOST
+from pipeline.records import Alert, Notice, Run
+from pipeline.settings import Settings
+from pipeline.store import Ledger, open_ledger, publish
+
+OCCASIONS = {"backfill": "Backfill", "ingest": "Articles from files"}  # runs that may bring old news in bulk
+Undelivered = tuple[tuple[Alert, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of delivery did."""
+
+    sent: int = 0  # messages
+    undelivered: Undelivered = ()  # alerts that a channel did not take, with its answer
+
+
+def desk_of(settings: Settings) -> Desk:
+    """Rules and recipients; SettingsError for a broken file and for a word that no vocabulary knows."""
+    if settings.alerts is None:
+        return Desk()
+    minerals = vocabulary.read("minerals")
+    families = {row.id: family for row in minerals if (family := row.first("family"))}
+    known = {
+        "minerals": {*(row.id for row in minerals), *families.values()},
+        "countries": [row.id for row in vocabulary.read("countries")],
+    }
+    return load_alerts(settings.alerts, known, families)
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """The channels that are set up; SettingsError when one can't be opened."""
+    return open_channels(settings.alert_urls, _unheard, settings.channels, poster(settings))
+
+
+def _unheard(text: str) -> None:
+    """The console's writer: what it takes is shown by the command, laid out."""
+
+
+def is_bulk(run: Run, *, first: bool) -> bool:
+    """Whether a run may bring many deals that are no news of today."""
+    return first or run.kind in OCCASIONS
+
+
+def occasion(run: Run, *, first: bool) -> str:
+    """What a summary of them is headed with."""
+    return "First run" if first else OCCASIONS.get(run.kind, "First run")
+
+
+def queue(ledger: Ledger, settings: Settings, notices: Sequence[Notice], heading: str = "First run") -> tuple[Alert, ...]:
+    """Put notices, and the alerts that rules make of them, into the outbox; part of the transaction around it."""
+    now = datetime.now(UTC)
+    summaries, alerts = address(notices, desk_of(settings), channels=tuple(channels_of(settings)), now=now, occasion=heading)
+    ledger.add_notices((*notices, *summaries))
+    ledger.add_alerts(alerts)
+    return alerts
+
+
+def silent_sources(ledger: Ledger, settings: Settings, run: Run, now: datetime) -> list[Notice]:
+    """Notices of sources that have brought nothing new for too long, by a night that looked at them."""
+    silent = ledger.silent_sources(run.run_id, now - timedelta(days=settings.silent_days))
+    return [source_notice(source, publisher, since, error, now, run.run_id) for source, publisher, since, error in silent]
+
+
+def note_failure(ledger: Ledger, settings: Settings, run: Run) -> None:
+    """Queue the notice of a night that failed."""
+    queue(ledger, settings, [night_notice(run.run_id, run.started, run.error or "unknown", datetime.now(UTC))])
+
+
+def note_cut_off(ledger: Ledger, settings: Settings) -> None:
+    """Queue the notice of the night before, if it was cut off: its record never closed, and nobody works on it any more."""
+    last = next((run for run in reversed(ledger.runs()) if run.kind == "night"), None)
+    if last and last.outcome == "running":
+        error = "it was cut off, by a loss of power or of memory, or by hand"
+        queue(ledger, settings, [night_notice(last.run_id, last.started, error, datetime.now(UTC))])
+
+
+def publish_all(ledger: Ledger, settings: Settings) -> None:
+    """The snapshot, and the feed beside it."""
+    publish(ledger, settings.snapshot)
+    write_feed(ledger.latest_notices(MOST), settings.feed)
+
+
+def announce(settings: Settings, *, eager: bool = True) -> Round:
+    """Send what waits for other channels than the console, each message noted as soon as it is answered.
+
+    With `eager` a failure of a while ago keeps nothing back. When another process is sending, it is left to that.
+    """
+    with suppress(Timeout), FileLock(settings.data / ".delivery.lock", timeout=0):
+        desk = desk_of(settings)
+        with open_ledger(settings.ledger) as ledger:
+            waiting = [one for one in ledger.outbox() if one.alert.channel != CONSOLE]
+        if waiting:
+            done = deliver(
+                compose(waiting, desk.recipients, settings.corrections), channels_of(settings), partial(_note, settings), _now,
+                recipients=desk.recipients, eager=eager,
+            )  # fmt: skip
+            if any(one.marks for one in done):
+                with open_ledger(settings.ledger) as ledger:
+                    publish(ledger, settings.snapshot)
+            return Round(sum(one.state == "accepted" for one in done), _undelivered(done))
+    return Round()
+
+
+def for_console(settings: Settings) -> tuple[Alert, ...]:
+    """Alerts that wait for whoever reads the console; they stay waiting until `heard` is told that they were shown."""
+    desk = desk_of(settings)
+    with open_ledger(settings.ledger) as ledger:
+        waiting = [one for one in ledger.outbox() if one.alert.channel == CONSOLE]
+    shown: list[Delivery] = []
+    deliver(compose(waiting, desk.recipients), channels_of(settings), shown.append, _now, recipients=desk.recipients, eager=True)
+    return tuple(one.alert for delivery in shown for one in delivery.message.queued)
+
+
+def heard(settings: Settings, alerts: Iterable[Alert]) -> None:
+    """Note that the console's alerts were shown."""
+    ids = [alert.alert_id for alert in alerts]
+    if ids:
+        with open_ledger(settings.ledger) as ledger:
+            with ledger.transaction():
+                for alert_id in ids:
+                    ledger.mark_alert(alert_id)
+            publish(ledger, settings.snapshot)
+
+
+def _note(settings: Settings, one: Delivery) -> None:
+    with open_ledger(settings.ledger, wait=60.0) as ledger, ledger.transaction():
+        ledger.mark_alerts(one.marks)
+        if one.hold:
+            ledger.hold_channel(one.message.channel, one.hold)
+
+
+def _undelivered(done: Sequence[Delivery]) -> Undelivered:
+    """Alerts of channels that failed in this round, tried or not."""
+    failing = {one.message.channel: one.error for one in done if one.error}
+    left = [one for one in done if one.state != "accepted" and one.message.channel in failing]
+    return tuple((each.alert, one.error or failing[one.message.channel] or "") for one in left for each in one.message.queued)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,120 @@
+"""Mail by SMTP: text and HTML in one message, its own id at every try, and all mails about one deal in one thread.
+
+Apprise sends mail too (`mailto://`), but gives each try another Message-ID and no thread. The address reads
+`smtp://user:password@host:587/?from=deals@desk.example&to=one@desk.example,two@desk.example`; `smtps://` speaks TLS from the
+first byte, `smtp://` turns it on where the server offers it, and insists on it with a password.
+"""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, getaddresses
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic import SecretStr
+
+from pipeline.alerts.channel import ANSWER, Passing, Refused
+from pipeline.alerts.messages import plain
+from pipeline.alerts.rendering import Message, render
+from pipeline.errors import SettingsError
+
+TIMEOUT = 30.0  # seconds for each step
+SCHEMES = ("smtp", "smtps")
+PLAIN = 25  # port of smtp:// where none is named
+TLS = 465  # of smtps://
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mailbox or several, through one server."""
+
+    host: str
+    port: int
+    sender: str
+    to: tuple[str, ...]
+    tls: bool = False  # from the first byte
+    user: str = ""
+    password: SecretStr | None = None
+
+    def send(self, message: Message) -> None:
+        """One mail to all; errors as Channel."""
+        mail = compose_mail(message, self.sender, self.to)
+        try:
+            with self._connect() as server:
+                refused = server.send_message(mail, self.sender, self.to)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _verdict(*next(iter(error.recipients.values()))) from error
+        except smtplib.SMTPResponseException as error:
+            raise _verdict(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            why = f"{type(error).__name__}: {plain(str(error))[:ANSWER]}"
+            raise Passing(f"the mail server {self.host} can't be used ({why})") from error
+        if refused:  # the others have it: another try would send it to them twice
+            who, (code, text) = next(iter(refused.items()))
+            raise Refused(f"the mail server took it, but not for {who}: {code} {_text(text)}")
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.tls:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context())
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        try:
+            server.ehlo()
+            if not self.tls and (self.user or server.has_extn("starttls")):
+                server.starttls(context=ssl.create_default_context())
+                server.ehlo()
+            if self.user:
+                server.login(self.user, self.password.get_secret_value() if self.password else "")
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def open_mail(url: SecretStr) -> Mail:
+    """The channel of an smtp address; SettingsError, without the address, when it lacks something."""
+    try:
+        parts = urlsplit(url.get_secret_value())
+        query, port = parse_qs(parts.query), parts.port
+    except ValueError as error:
+        raise SettingsError("an smtp address can't be read: write smtp://user:password@host:587/?from=…&to=…") from error
+    to = [address for _, address in getaddresses(query.get("to", [])) if "@" in address]
+    sender = [address for _, address in getaddresses(query.get("from", [])) if "@" in address]
+    if not parts.hostname or not to or len(sender) != 1:
+        raise SettingsError("an smtp address needs a host, one ?from= and &to=: smtp://user:password@host:587/?from=…&to=…")
+    tls = parts.scheme == "smtps"
+    return Mail(
+        parts.hostname, port or (TLS if tls else PLAIN), sender[0], tuple(to), tls, unquote(parts.username or ""),
+        SecretStr(unquote(parts.password or "")),
+    )  # fmt: skip
+
+
+def compose_mail(message: Message, sender: str, to: tuple[str, ...]) -> EmailMessage:
+    """The mail; the library refuses a line feed in a header, and there is none in a title."""
+    domain = sender.rpartition("@")[2]
+    text, html = render(message, "text", title_limit=200), render(message, "html")
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
+    mail["Subject"] = plain(text.title)
+    mail["From"], mail["To"] = sender, ", ".join(to)
+    mail["Date"] = format_datetime(message.queued[0].alert.created)
+    mail["Message-ID"] = f"<{message.message_id}@{domain}>"
+    if message.thread:
+        root = f"<{message.thread}.{message.queued[0].alert.recipient.encode().hex() or 'all'}@{domain}>"
+        mail["In-Reply-To"] = mail["References"] = root
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Mineral-Deals-Alerts"] = " ".join(one.alert.alert_id for one in message.queued[:20])
+    mail.set_content(text.body)
+    mail.add_alternative(html.body, subtype="html")
+    return mail
+
+
+def _verdict(code: int, text: bytes | str) -> Passing | Refused:
+    """550 and the like are final; 535 (a wrong password) and all that begins with 4 may be mended."""
+    sentence = f"the mail server answered {code} {_text(text)}".rstrip()
+    return Refused(sentence) if 550 <= code < 560 else Passing(sentence)
+
+
+def _text(text: bytes | str) -> str:
+    return plain(text.decode("utf-8", "replace") if isinstance(text, bytes) else text)[:ANSWER]

@@ -1,0 +1,2 @@
+SELECT alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due, attempts, next_try, held_until
+FROM waiting_alerts

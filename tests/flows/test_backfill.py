@@ -1,0 +1,125 @@
+"""`backfill` under a real Prefect server: files and days, one summary, and on from where it was broken off; deployments."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from flows import gather, night
+from flows.newsroom import Newsroom
+from pipeline.alerts import matching
+from pipeline.store import query
+from tests.flows.calling import Call, environment
+from tests.flows.nights import prefect_at
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with prefect_at(tmp_path_factory.mktemp("prefect")) as url:
+        yield url
+
+
+@pytest.fixture
+def prefect(server: str) -> Iterator[str]:
+    with temporary_settings({PREFECT_API_URL: server}):
+        yield server
+
+
+def ask(server: str, what: str, **condition: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = httpx.post(f"{server}/{what}/filter", json=condition, trust_env=False).raise_for_status().json()
+    return found
+
+
+def test_files_give_one_summary_and_an_artifact(prefect: str, corpus: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "FLOOD", 3)
+    answer = call("backfill", corpus, "--json")
+    assert (answer.code, answer.err) == (0, "")
+    (row,) = query(Path("data/agreements.duckdb"), "SELECT kind, title, state FROM alerts").rows
+    assert row[0] == "summary"
+    assert row[1].startswith(f"First run: {answer.json['agreements']} deals")
+    again = call("backfill", corpus, "--json")
+    assert (again.json["articles"], again.json["changes"]) == (0, 0)
+    (run, *_) = ask(prefect, "flow_runs", sort="START_TIME_DESC")
+    assert run["state_type"] == "COMPLETED"
+    summaries = [one["data"] for one in ask(prefect, "artifacts") if one["key"] == "nightly-summary"]
+    assert any("## New deals (" in text and "agr" in text for text in summaries)
+
+
+@pytest.mark.usefixtures("prefect")
+def test_days_go_on_where_they_were_broken_off(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[str] = []
+    article, limit = gather._article, 5
+
+    def read(source: Any, page: Any, link: Any) -> Any:
+        fetched.append(link.url)
+        return article(source, page, link)
+
+    def stops(*given: Any) -> None:
+        if len(fetched) >= limit:
+            raise OSError("the machine goes down")
+        keep(*given)
+
+    keep = night.keep
+    monkeypatch.setattr(gather, "_article", read)
+    with Newsroom() as newsroom:
+        monkeypatch.setenv("MINERAL_DEALS_CONNECT_TO", json.dumps(newsroom.connect_to))
+        monkeypatch.setenv("MINERAL_DEALS_PACE", "0")
+        monkeypatch.setattr("flows.backfill.STORIES", 2)
+        days = ("--from", "2026-03-10", "--to", "2026-03-10", "--sources", newsroom.sources)
+        monkeypatch.setattr("flows.nightly.keep.fn", stops)
+        assert call("backfill", *days).code == 1
+        kept = {url for (url,) in _urls()}
+        monkeypatch.setattr("flows.nightly.keep.fn", keep)
+        fetched.clear()
+        answer = call("backfill", *days, "--json")
+        assert answer.code == 0
+        assert kept.isdisjoint(fetched)
+        fetched.clear()
+        assert call("backfill", *days, "--json").json["links"] == len(fetched)
+        empty = call("backfill", "--from", "2020-01-01", "--to", "2020-12-31", "--sources", newsroom.sources, "--json")
+        assert (empty.code, empty.json["links"]) == (0, 0)
+
+
+def _urls() -> list[tuple[Any, ...]]:
+    from pipeline.store import open_ledger
+
+    with open_ledger(Path("data/ledger.duckdb")) as ledger:
+        return [(article.url,) for article in ledger.current_articles()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "say what to fill in"),
+        (("--to", "2026-01-01"), "--to needs --from"),
+        (("--from", "2026-02-01", "--to", "2026-01-01"), "swap them"),
+        (("--from", "1 May"), "does not match"),
+    ],
+)
+def test_unclear_wishes_are_refused(arguments: tuple[str, ...], sentence: str, call: Call) -> None:
+    answer = call("backfill", *arguments)
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert sentence in answer.err
+
+
+def test_the_deployments_are_taken_by_a_real_server(server: str, tmp_path: Path) -> None:
+    env = environment(PREFECT_API_URL=server, PREFECT_HOME=str(tmp_path / "prefect"))
+    httpx.post(f"{server}/work_pools/", json={"name": "mineral-deals", "type": "process"}, trust_env=False).raise_for_status()
+    shutil.copy(DEPLOY / "prefect.yaml", tmp_path)
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", "prefect.yaml"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = {one["name"]: one for one in ask(server, "deployments")}
+    assert set(found) == {"nightly", "alerts", "backfill", "train"}
+    assert [one["schedule"]["cron"] for one in found["nightly"]["schedules"]] == ["30 2 * * *"]
+    assert {one["concurrency_options"]["collision_strategy"] for one in found.values()} == {"CANCEL_NEW"}
+    assert {one["work_pool_name"] for one in found.values()} == {"mineral-deals"}
