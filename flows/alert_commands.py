@@ -99,6 +99,7 @@ def send(ctx: typer.Context, data: Data = None) -> None:
     done = telling.announce(_settings(ctx, data), eager=False)
     failing = {alert.channel: error for alert, error in done.undelivered}
     complain(*(f"alerts for {channel} wait: {error}" for channel, error in failing.items()))
+    complain(*(f"an alert for {alert.channel} was refused: {error}" for alert, error in done.refused))
 
 
 @app.command()
@@ -114,4 +115,5 @@ def retry(ctx: typer.Context, data: Data = None) -> None:
     with open_ledger(settings.ledger) as ledger:
         again = ledger.retry_alerts()
     done = telling.announce(settings)
-    typer.echo(f"{again} alerts tried again, {done.sent} messages sent, {len(done.undelivered)} alerts not taken")
+    left = len(done.undelivered) + len(done.refused)
+    typer.echo(f"{again} alerts tried again, {done.sent} messages sent, {left} alerts not taken")

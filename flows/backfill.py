@@ -66,7 +66,8 @@ def backfill(paths: tuple[Path, ...] = (), first: date | None = None, last: date
         watching.get()("resolving", 0, 0)
         report = conclude(settings, run, counts)
     watching.get()("sending", 0, 0)
-    report = replace(report, undelivered=announce(settings).undelivered)
+    sent = announce(settings)
+    report = replace(report, undelivered=sent.undelivered, refused=sent.refused)
     summarise(report)
     return report
 
@@ -100,7 +101,8 @@ def from_sources(settings: Settings, run: Run, dates: Dates) -> dict[str, int]:
         listings = list_all(settings, [Visit(source) for source in sources if source.kind != "folder"], fetcher)
         wanted = missing(settings, listings, dates)
         _read(settings, run, wanted, fetcher)
-    return {"sources": len(sources), "links": sum(len(links) for _, links in wanted)}
+    undated = sum(link.published is None for listing in listings for link in listing.links)
+    return {"sources": len(sources), "links": sum(len(links) for _, links in wanted), "undated": undated}
 
 
 def missing(settings: Settings, listings: Sequence[Listing], dates: Dates) -> list[tuple[Listing, tuple[Link, ...]]]:

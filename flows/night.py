@@ -50,7 +50,8 @@ class Report:
     changes: tuple[AgreementChange, ...] = ()
     alerts: tuple[Alert, ...] = ()  # queued by this run
     told: tuple[Alert, ...] = ()  # for the console, those that earlier runs left among them
-    undelivered: tuple[tuple[Alert, str], ...] = ()
+    undelivered: tuple[tuple[Alert, str], ...] = ()  # wait for another try
+    refused: tuple[tuple[Alert, str], ...] = ()  # for good, or given up
     health: tuple[SourceHealth, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -232,6 +233,9 @@ def left_over(report: Report) -> list[str]:
     reasons = {alert.channel: error for alert, error in report.undelivered}
     waiting = Counter(alert.channel for alert, _ in report.undelivered)
     sentences = [f"alerts for {channel} wait for the next run ({many}): {reasons[channel]}" for channel, many in waiting.items()]
+    for channel in dict.fromkeys(alert.channel for alert, _ in report.refused):
+        why = [error for alert, error in report.refused if alert.channel == channel]
+        sentences.append(f"alerts for {channel} were refused ({len(why)}): {why[0]}; `alerts retry` sends them again")
     if unread := report.counts.get("unread"):
         sentences.append(f"articles that the models could not read wait for the next run ({unread})")
     foreign = {name.removeprefix(FOREIGN): many for name, many in report.counts.items() if name.startswith(FOREIGN)}

@@ -36,7 +36,6 @@ T = TypeVar("T")
 watching: ContextVar[Watch] = ContextVar("watching", default=night.unwatched)
 
 
-
 def _busy(task: object, run: object, state: State[Any]) -> bool:  # noqa: ARG001 - the library's signature
     """Whether a task failed only because another process held the ledger."""
     return isinstance(state.result(raise_on_failure=False), LedgerBusy)
@@ -52,7 +51,7 @@ select = task(name="select", **WRITING)(night.select)
 keep = task(name="keep", **WRITING)(night.keep)
 keep_claims = task(name="keep claims", **WRITING)(night.keep_claims)
 conclude = task(name="resolve and publish", **WRITING)(night.conclude)
-announce = task(name="send alerts", cache_policy=NO_CACHE)(telling.announce)
+announce = task(name="send alerts", **WRITING)(telling.announce)
 
 
 @flow(name="nightly", validate_parameters=False, log_prints=False)
@@ -70,7 +69,8 @@ def nightly(settings: Settings | None = None) -> Report:
         watching.get()("resolving", 0, 0)
         report = conclude(settings, run, counts)
     watching.get()("sending", 0, 0)
-    report = replace(report, undelivered=announce(settings).undelivered)
+    sent = announce(settings)
+    report = replace(report, undelivered=sent.undelivered, refused=sent.refused)
     summarise(report)
     return report
 

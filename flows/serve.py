@@ -55,6 +55,7 @@ def serve(
     with _alone(settings):
         plan = _first_plan(settings, now(), at_once=at_once)
         log.info("serving", schedule=settings.schedule, timezone=settings.timezone, next=plan.due.isoformat())
+        _tell(settings, log, now(), console=True)
         while not stop.is_set():
             if now() >= plan.due:
                 plan = _live_through(settings, plan, night, log, now)
@@ -88,7 +89,7 @@ def _live_through(settings: Settings, plan: Plan, night: Night, log: Any, now: C
     for sentence in complaints:
         log.warning("night says", sentence=sentence)
     log.info("night ends", code=code, seconds=round((now() - started).total_seconds()))
-    _tell(settings, log, now())
+    _tell(settings, log, now(), console=True)
     following = due_after(settings, started)
     if code and plan.tries < len(RETRIES) and (again := now() + RETRIES[plan.tries]) < following:
         log.warning("night will be tried again", at=again.isoformat())
@@ -96,8 +97,8 @@ def _live_through(settings: Settings, plan: Plan, night: Night, log: Any, now: C
     return Plan(following)
 
 
-def _tell(settings: Settings, log: Any, now: datetime) -> None:
-    """Send what is due; what is for the console goes into the log, as nobody looks at a console here."""
+def _tell(settings: Settings, log: Any, now: datetime, *, console: bool = False) -> None:
+    """Send what is due; with `console`, what is for the console goes into the log, as nobody looks at a console here."""
     if not settings.ledger.exists():
         return
     try:
@@ -110,7 +111,9 @@ def _tell(settings: Settings, log: Any, now: datetime) -> None:
                 log.warning("alerts wait", channel=channel, reason=error)
             if done.sent:
                 log.info("alerts sent", messages=done.sent)
-        told = telling.for_console(settings)
+            for alert, error in done.refused:
+                log.warning("alert refused", channel=alert.channel, alert=alert.alert_id, reason=error)
+        told = telling.for_console(settings) if console else ()
         for alert in told:
             log.info("alert", title=alert.title, agreement=alert.agreement_id, alert=alert.alert_id)
         telling.heard(settings, told)

@@ -76,6 +76,8 @@ def backfill(
         f"{counts.get('given', 0)} articles given, {counts.get('links', 0)} stories found, {counts['articles']} articles read, "
         f"{counts['agreements']} agreements in {settings.snapshot}", soft_wrap=True, markup=False,
     )  # fmt: skip
+    if undated := counts.get("undated"):
+        complain(f"stories whose listing gives no date were left out: {undated}")
     complain(*left_over(report))
 
 

@@ -38,7 +38,8 @@ class Round:
     """What one round of delivery did."""
 
     sent: int = 0  # messages
-    undelivered: Undelivered = ()  # alerts that a channel did not take, with its answer
+    undelivered: Undelivered = ()  # alerts that wait because their channel fails, with its answer
+    refused: Undelivered = ()  # for good, or given up
 
 
 def desk_of(settings: Settings) -> Desk:
@@ -124,7 +125,7 @@ def announce(settings: Settings, *, eager: bool = True) -> Round:
             if any(one.marks for one in done):
                 with open_ledger(settings.ledger) as ledger:
                     publish(ledger, settings.snapshot)
-            return Round(sum(one.state == "accepted" for one in done), _undelivered(done))
+            return Round(sum(one.state == "accepted" for one in done), _undelivered(done), _refused(done))
     return Round()
 
 
@@ -158,9 +159,15 @@ def _note(settings: Settings, one: Delivery) -> None:
 
 def _undelivered(done: Sequence[Delivery]) -> Undelivered:
     """Alerts of channels that failed in this round, tried or not."""
-    failing = {one.message.channel: one.error for one in done if one.error}
-    left = [one for one in done if one.state != "accepted" and one.message.channel in failing]
-    return tuple((each.alert, one.error or failing[one.message.channel] or "") for one in left for each in one.message.queued)
+    failing = {one.message.channel: one.error or "" for one in done if one.state == "waiting"}
+    left = [one for one in done if one.state in ("waiting", "kept") and one.message.channel in failing]
+    return tuple((each.alert, one.error or failing[one.message.channel]) for one in left for each in one.message.queued)
+
+
+def _refused(done: Sequence[Delivery]) -> Undelivered:
+    """Alerts that are not tried any more."""
+    gone = [one for one in done if one.state in ("refused", "given_up")]
+    return tuple((each.alert, one.error or "") for one in gone for each in one.message.queued)
 
 
 def _now() -> datetime:

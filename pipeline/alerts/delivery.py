@@ -68,7 +68,8 @@ def deliver(
     known = {one.name: one for one in recipients}
     waiting: set[tuple[str, str, str]] = set()  # deals of which something older waits
     failures: dict[str, int] = {}
-    held: set[str] = set()
+    messages = tuple(messages)
+    held = {one.channel for one in messages for each in one.queued if each.held_until and each.held_until > now()}
     done: list[Delivery] = []
     for message in messages:
         about = {(message.recipient, message.channel, one) for one in message.agreements}
@@ -94,8 +95,7 @@ def _ripe(message: Message, reader: Recipient, now: datetime, *, eager: bool) ->
     """Whether a message may be tried now."""
     if reader.is_quiet(now) or (message.digest and message.digest > now):
         return False
-    times = [one.held_until for one in message.queued] + ([] if eager else [one.next_try for one in message.queued])
-    return all(when is None or when <= now for when in times)
+    return eager or all(one.next_try is None or one.next_try <= now for one in message.queued)
 
 
 def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], datetime], patience: timedelta) -> Delivery:

@@ -1,6 +1,5 @@
 """An Atom feed (RFC 4287) of what happened to deals last, for readers who poll."""
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +35,7 @@ def feed(notices: Sequence[Notice]) -> str:
 
 def write_feed(notices: Sequence[Notice], path: Path) -> None:
     """Put the feed into the place of the last one, in one step; StoreError when that can't be done."""
-    private = path.with_name(f".{path.name}.new{os.getpid()}")
+    private = path.with_name(f".{path.name}.new")  # who writes it holds the ledger
     try:
         private.write_text(feed(notices), encoding="utf-8")
         private.replace(path)
