@@ -51,4 +51,5 @@ clean:
 
 bench: $(VENV)/.dev  ## speed as ratios in one run: extraction against the bare English pipeline of spaCy, a night in a small and in large ledgers
 	$(BIN)/python -m models.training.speed models/gold
+	$(BIN)/python -m tests.synthetic.bench --agreements 100000
 	$(BIN)/python -m tests.benchmarks.settling 1000 10000 100000
