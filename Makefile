@@ -53,6 +53,7 @@ bench: $(VENV)/.dev  ## speed as ratios in one run: extraction, reading of pages
 	$(BIN)/python -m models.training.speed models/gold
 	$(BIN)/python -m tests.benches.ingestion
 	$(BIN)/python -m tests.benches.settling 1000 10000 100000
+	$(BIN)/python -m tests.synthetic.bench --agreements 100000
 
 proofs: $(VENV)/.dev  ## long: 100 nights that are killed, alerts at scale, what Prefect costs
 	$(BIN)/python -m tests.proofs.scale

@@ -24,6 +24,8 @@ VIEWS = (
     "deals_by_country", "deals_by_mineral", "deals_by_company", "deals_by_year", "deals_by_country_pair", "deals_by_publisher",
     "new_this_week", "status_changes", "agreement_stages", "conflicts", "coverage", "agreement_versions", "agreements_as_of",
 )  # fmt: skip
+
+
 def publish(ledger: Ledger, snapshot: Path) -> None:
     """Write what the ledger holds to `snapshot`; readers see the old file or the new one, whole.
 

@@ -32,7 +32,7 @@ def main() -> None:
         start = time.perf_counter()
         publish_synthetic(snapshot, given.agreements)
         say(f"{given.agreements:,} agreements made and published in {time.perf_counter() - start:.0f} s")
-    say(f"{snapshot.stat().st_size / 1e6:,.0f} MB; milliseconds, best of {given.runs}, {given.threads} threads")
+    say(f"{snapshot.stat().st_size / 1e6:,.0f} MB; milliseconds by the clock and of all threads, best of {given.runs}; rows")
     slow = [name for name, best in measure(snapshot, given.runs, given.threads) if best > LIMIT]
     say(f"over {LIMIT * 1000:.0f} ms: {'; '.join(slow) or 'none'}")
     sys.exit(bool(slow))
@@ -51,12 +51,12 @@ def measure(snapshot: Path, runs: int, threads: int) -> list[tuple[str, float]]:
         connection.execute(f"SET threads = {threads}")
         ((known,),) = connection.execute("SELECT agreement_id FROM agreements WHERE articles >= 3 LIMIT 1").fetchall()
         for question in read_questions():
-            best = float("inf")
+            best = work = float("inf")
             for _ in range(runs):
-                start = time.perf_counter()
+                start, busy = time.perf_counter(), time.process_time()
                 rows = connection.execute(question.sql.replace(AN_ID, known)).fetchall()
-                best = min(best, time.perf_counter() - start)
-            say(f"{best * 1000:7.1f}  {len(rows):5}  {question.name}")
+                best, work = min(best, time.perf_counter() - start), min(work, time.process_time() - busy)
+            say(f"{best * 1000:7.1f}  {work * 1000:7.1f}  {len(rows):5}  {question.name}")
             found.append((question.name, best))
     return found
 

@@ -27,7 +27,7 @@ def publish_synthetic(snapshot: Path, deals: int) -> None:
     given = {"deals": deals, "countries": _ids("countries"), "minerals": _ids("minerals")}
     try:
         with duckdb.connect(str(scratch)) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
             connection.execute("SET preserve_insertion_order = false")
             for step in STEPS:
                 for sql in (SQL / f"{step}.sql").read_text("utf-8").split(";\n"):

@@ -9,10 +9,11 @@ import duckdb
 import pytest
 
 from pipeline.errors import StoreError
-from pipeline.store import Ledger, open_ledger, publish, query
+from pipeline.store import Ledger, publish, query
 from pipeline.store.publishing import TABLES, VIEWS
 from tests.factory import article
 from tests.pipeline.store.newsroom import DEAL, RESOLUTION, fill
+from tests.pipeline.store.polling import publish_under_readers
 
 HERE = Path(__file__).parent
 
@@ -42,29 +43,6 @@ with open_ledger(ledger_path) as ledger:
     publish(ledger, snapshot)
     assert snapshot.read_bytes() != before
 """
-
-POLL = """
-import sys, time
-from pathlib import Path
-from pipeline.store import query
-snapshot, polls, sizes = Path(sys.argv[1]), 0, set()
-print("ready", flush=True)
-while not Path(sys.argv[2]).exists():
-    ((articles, told, agreements),) = query(snapshot, sys.argv[3]).rows
-    assert articles == 4 + (told or 0), (articles, told)
-    assert agreements == 4
-    polls += 1
-    sizes.add(articles)
-    time.sleep(0.1)
-print(polls, len(sizes))
-"""
-
-
-POLLED = """
-    SELECT (SELECT count(*) FROM articles), (SELECT articles FROM sources WHERE source = 'more'),
-           (SELECT count(*) FROM agreements)
-"""
-
 
 def columns(snapshot: Path) -> dict[str, list[tuple[str, str]]]:
     sql = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY column_index"
@@ -177,22 +155,6 @@ def test_an_open_reader_keeps_its_file(ledger: Ledger, snapshot: Path) -> None:
         assert query(snapshot, "SELECT count(*) FROM agreements").rows == ((4,),)
 
 
-def test_readers_are_never_locked_out(path: Path, snapshot: Path, tmp_path: Path) -> None:
-    stop = tmp_path / "stop"
-    with open_ledger(path) as ledger:
-        fill(ledger)
-        publish(ledger, snapshot)
-        command = [sys.executable, "-c", POLL, str(snapshot), str(stop), POLLED]
-        readers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
-        for reader in readers:
-            assert reader.stdout is not None
-            assert reader.stdout.readline() == "ready\n"
-        for number in range(20):
-            ledger.add_articles([article(f"more-{number}", source="more")], "run")
-            publish(ledger, snapshot)
-        stop.touch()
-    for reader in readers:
-        out, err = reader.communicate(timeout=60)
-        assert reader.returncode == 0, err
-        polls, seen = map(int, out.split())
+def test_readers_are_never_locked_out(path: Path, snapshot: Path) -> None:
+    for polls, seen in publish_under_readers(path, snapshot, readers=4, publishings=20):
         assert polls >= seen > 1

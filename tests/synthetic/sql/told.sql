@@ -1,4 +1,4 @@
--- one row for each article that tells of a deal
+-- one row for each article that tells of a deal, up to the day on which the last deals began
 CREATE TABLE told AS
 WITH reports AS (
     SELECT n, unnest(range(reports)) AS k, reports, first_stage, falls_through, started, agreement_id, value_amount FROM deals
@@ -13,3 +13,4 @@ SELECT n, k, reports, agreement_id, hash(n, k, 'report') AS h,
        ] AS status,
        CASE WHEN hash(n, k, 'value') % 12 = 0 AND k > 0 THEN value_amount * 1.2 ELSE value_amount END AS value_amount
 FROM reports
+WHERE k = 0 OR started + to_hours(k * k * 30) < (SELECT max(started) FROM deals)
