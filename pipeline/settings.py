@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     alerts: Path | None = Field(None, description="TOML file with the alert rules; all changes to the console if unset")
     alert_urls: tuple[SecretStr, ...] = Field((), description="Apprise addresses that get the alerts beside the console")
 
+    who: str | None = Field(None, description="name under which decisions are kept; the system's user name if unset")
+
     user_agent: str = Field("MineralDeals/0.1", description="sent with each request; add an address where you can be reached")
     timeout: float = Field(20.0, gt=0, description="seconds for one answer, start to end")
     pace: float = Field(2.0, ge=0, description="seconds between two requests to one host, unless robots.txt asks for more")

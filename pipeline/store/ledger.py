@@ -9,9 +9,10 @@ from pipeline.store.derived import Derived
 from pipeline.store.journal import Journal
 from pipeline.store.opening import open_database
 from pipeline.store.pages import Pages
+from pipeline.store.people import People
 
 
-class Ledger(Pages, Articles, Derived, Journal):
+class Ledger(Pages, Articles, Derived, Journal, People):
     """All that was read and what follows from it; every method is one transaction, or part of the one around it.
 
     A method raises StoreError when the database refuses, and then has changed nothing.
