@@ -39,14 +39,13 @@ def review(
     from flows.decide import author, carry_out
 
     settings = _settings(ctx, data)
-    name = author(settings, who)
     asked, total, gone = reviewing.questions(settings, limit, math.inf if days is None else days)
     if as_json:
         print_json([reviewing.as_json(one) for one in asked])
         return
     console = Output()
     if gone:
-        complain(f"{gone} decisions are about what no article tells any more; `mineral-deals decisions` names them")
+        complain(f"decisions about what no article tells any more: {gone}; `mineral-deals decisions` names them")
     if not asked:
         console.print("There is nothing to review.")
     elif only_list or not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -56,12 +55,12 @@ def review(
             soft_wrap=True,
         )
     else:
-        sitting = reviewing.Sitting(settings, console, name, reviewing.prompt)
+        sitting = reviewing.Sitting(settings, console, author(settings, who), reviewing.prompt)
         sitting.ask(asked)
         if sitting.made:
             carry_out(settings, sitting.made)
             console.print(
-                f"\n{sitting.made} new decisions carried out; `mineral-deals undo` takes the last one back.",
+                f"\nNew decisions carried out: {sitting.made}; `mineral-deals undo` takes the last one back.",
                 soft_wrap=True,
             )
 
@@ -249,8 +248,8 @@ def import_decisions(
     )  # fmt: skip
     if taken.strange:
         complain(
-            f"{len(taken.strange)} ids lead to nothing here, {taken.strange[0]} first: decisions on them are kept, and count "
-            "once the articles are in"
+            f"ids that lead to nothing here: {len(taken.strange)}, first {taken.strange[0]}; decisions on them are kept, and "
+            "count once the articles are in"
         )
 
 

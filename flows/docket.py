@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pipeline.errors import InputError
 from pipeline.records import Decision, stable_id
-from pipeline.resolve import Contradiction, Leads, contradictions, origins_of, standing, undone
+from pipeline.resolve import REVIEWS, Contradiction, Leads, contradictions, origins_of, standing, undone
 from pipeline.store import Ledger
 
 _SHOWN = 5  # of what is ambiguous
@@ -97,16 +97,17 @@ class Docket:
         return identified(Decision("", who, decided, verdict, tuple(ids), field, value, note))
 
     def twin(self, decision: Decision) -> Decision | None:
-        """A decision in force that says the same already: the last word on the same thing, or any "same" and "different"."""
-        stand = [one for one in standing(self.decisions) if self._topic(one) == self._topic(decision)]
+        """A decision in force that says the same of the same claims: for a review or a field the last word on the agreement."""
+        stand = standing(self.decisions)
         if decision.verdict not in ("same", "different"):
-            stand = stand[-1:]
-        return next((one for one in stand if (one.verdict, one.value) == (decision.verdict, decision.value)), None)
+            home = self.holders(ident for one in (*stand, decision) for ident in one.ids)
+            place = home.get(decision.ids[0])
+            stand = tuple(one for one in stand if _topic(one) == _topic(decision) and home.get(one.ids[0]) == place)[-1:]
+        return next((one for one in stand if self._says(one) == self._says(decision)), None)
 
-    def _topic(self, decision: Decision) -> tuple[object, ...]:
-        """What a decision is about: of two with one topic the later counts."""
-        leads = frozenset(map(self.lead, decision.ids))
-        return (leads, "review" if decision.verdict in ("confirm", "reject") else decision.field or decision.verdict)
+    def _says(self, decision: Decision) -> tuple[object, ...]:
+        """What a decision says, whoever says it, in whatever of its claims' ids."""
+        return decision.verdict, decision.field, decision.value, frozenset(map(self.lead, decision.ids))
 
     def refuse_contradictions(self, new: Sequence[Decision]) -> None:
         """InputError that names all parts when a new decision, together with those that stand, can't be carried out."""
@@ -127,7 +128,7 @@ class Docket:
         latest: dict[tuple[str, str], Decision] = {}
         for one in stand:
             if one.verdict not in ("same", "different"):
-                latest |= {(holders[ident], one.field or ""): one for ident in one.ids if ident in holders}
+                latest |= {(holders[ident], _topic(one)): one for ident in one.ids if ident in holders}
 
         def state(one: Decision) -> State:
             if one.decision_id in gone:
@@ -136,7 +137,7 @@ class Docket:
                 return State("gone", missing=missing)
             if one.decision_id in against:
                 return State("contradicted", against[one.decision_id])
-            last = one if one.verdict in ("same", "different", "undo") else latest[holders[one.ids[0]], one.field or ""]
+            last = one if one.verdict in ("same", "different", "undo") else latest[holders[one.ids[0]], _topic(one)]
             return State("stands") if last is one else State("overruled", last.decision_id)
 
         return {one.decision_id: state(one) for one in self.decisions}
@@ -149,6 +150,11 @@ class Docket:
             if one.same:
                 found[one.different.decision_id] = one.same[-1].decision_id
         return found
+
+
+def _topic(decision: Decision) -> str:
+    """What a decision settles of an agreement: of two with one topic the later counts."""
+    return "review" if decision.verdict in REVIEWS else decision.field or decision.verdict
 
 
 def _parts(one: Contradiction) -> frozenset[str]:

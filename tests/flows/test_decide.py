@@ -121,6 +121,15 @@ def test_the_same_again_is_kept_once(data: Path, ids: list[str], call: Call) -> 
     assert states == ["overruled", "overruled", "stands"]
 
 
+def test_the_last_word_on_an_agreement_may_be_about_another_claim_of_it(data: Path, ids: list[str], call: Call) -> None:
+    a, b = ids[:2]
+    call("same", a, b, "--data", data)
+    assert [call(verdict, ident, "--data", data, "--json").json["new"] for verdict, ident in (
+        ("confirm", a), ("confirm", b), ("reject", b), ("confirm", a), ("confirm", a),
+    )] == [True, True, True, True, False]  # fmt: skip
+    assert "confirmed" in {row["review"] for row in rows(call, data) if row["agreement_id"] in (a, b)}
+
+
 def test_a_contradiction_is_named_and_refused(data: Path, ids: list[str], call: Call) -> None:
     a, b, c, d = ids[:4]
     call("same", a, b, "--data", data, "--who", "anna")
@@ -253,7 +262,7 @@ def test_a_decision_whose_object_is_gone_is_told_and_comes_back_with_it(
     (state,) = call("decisions", "--json", "--data", data).json
     assert (state["id"], state["state"], state["missing"]) == (made, "gone", [claim["claim_id"]])
     assert f"nothing there: {claim['claim_id']}" in call("decisions", "--data", data).out
-    assert "1 decisions are about what no article tells any more" in call("review", "--data", data).err
+    assert "decisions about what no article tells any more: 1;" in call("review", "--data", data).err
     refused = call("reject", claim["claim_id"], "--data", data)
     assert (refused.code, "there is no agreement or claim" in refused.err) == (2, True)
     call("ingest", write_corpus(tmp_path / "restored.jsonl", [article]), "--data", data)

@@ -125,7 +125,7 @@ def test_an_import_adds_what_is_new_and_nothing_twice(data: Path, call: Call, tm
     first = call("decisions", "import", "in.jsonl", "--data", data, "--json")
     assert {name: first.json[name] for name in ("given", "new", "unknown_ids")} == {"given": 2, "new": 2, "unknown_ids": [C]}
     assert first.json["changes"] > 0
-    assert f"1 ids lead to nothing here, {C} first" in first.err
+    assert f"ids that lead to nothing here: 1, first {C};" in first.err
     again = call("decisions", "import", "in.jsonl", "--data", data, "--json").json
     assert (again["new"], again["changes"]) == (0, 0)
     call("decisions", "export", "out.jsonl", "--data", data)

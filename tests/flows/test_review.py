@@ -1,5 +1,6 @@
 """What people are asked, in a pipe, as JSON and at a terminal."""
 
+import json
 import os
 import pty
 import shutil
@@ -100,6 +101,24 @@ def test_what_is_no_answer_is_told_and_asked_again(own: Path, capsys: pytest.Cap
     assert (kept["verdict"], kept["field"], kept["value"]) == ("set", "status", "suspended")
 
 
+def test_a_correction_that_a_later_report_overtakes_is_asked_about_first(own: Path, call: Call, tmp_path: Path) -> None:
+    known = call("sql", "FROM agreements LIMIT 1", "--json", "--data", own).json[0]
+    said = "terminated" if known["status"] != "terminated" else "signed"
+    line = {"decided": "2020-01-01T10:00:00Z", "who": "bert", "verdict": "set", "ids": [known["agreement_id"]]}
+    (tmp_path / "old.jsonl").write_text(json.dumps(line | {"field": "status", "value": said}), "utf-8")
+    call("decisions", "import", "old.jsonl", "--data", own)
+    first = call("review", "--json", "--data", own).json[0]
+    assert (first["kind"], first["certainty"]) == ("overtaken", 0)
+    assert f"bert set status to {said} on 2020-01-01; a later report: {known['status']}" in first["reasons"]
+    assert first["commands"][0] == f"mineral-deals set {known['agreement_id']} status {said}"
+    sitting, _ = sit(own, "k", "q")
+    assert sitting.made == 1
+    asked = call("review", "--json", "--data", own).json
+    assert "overtaken" not in {one["kind"] for one in asked}
+    states = [row["state"] for row in call("decisions", "--json", "--data", own).json]
+    assert states == ["overruled", "stands"]
+
+
 @pytest.mark.parametrize("end", [typer.Abort(), EOFError(), KeyboardInterrupt(), "q"], ids=["abort", "end", "ctrl-c", "quit"])
 def test_whoever_leaves_keeps_what_was_answered(end: BaseException | str, own: Path) -> None:
     first = review.ANSWERS[review.questions(load_settings(data=own), 1, float("inf"))[0][0].doubt.kind][0][0]
@@ -128,7 +147,7 @@ def test_at_a_terminal_it_asks(own: Path, call: Call) -> None:
         text += more
     assert process.wait() == 0, text
     assert b"kept" in text
-    assert b"1 new decisions carried out" in text
+    assert b"New decisions carried out: 1" in text
     os.close(shown)
     (state,) = call("decisions", "--json", "--data", own).json
     assert state["state"] == "stands"
