@@ -182,7 +182,7 @@ class Sitting:
     def _settled(self, question: Question) -> bool:
         """Read answers until one settles the question; whether to go on with the next."""
         choices = ANSWERS[question.doubt.kind]
-        menu = "  ".join((*(f"[{key}] {word}" for key, word, _ in choices), "[n] next", "[q] quit"))
+        menu = "  ".join((*(f"[{key}] {word}" for key, word, _ in choices), "set FIELD VALUE", "[n] next", "[q] quit"))
         verdicts = {key: verdict for key, _, verdict in choices}
         while True:
             answer = self.read(menu).strip()

@@ -91,6 +91,18 @@ def test_what_follows_from_decisions_outranks_the_machine() -> None:
     assert groups(news.resolve(*verdicts).agreements) == {frozenset((a.claim_id, c.claim_id)), frozenset((b.claim_id,))}
 
 
+def test_what_follows_from_decisions_is_known_before_the_machine_groups() -> None:
+    """As above, with a fourth claim that is more like b than like a: it goes with b."""
+    news = two_deals()
+    a, c = news.claims
+    b = news.tell(1, "Post", companies=("Kabanda Mining", "Redwater Metals"), value=(4e8, "USD"), project="Mutanda")
+    d = news.tell(2, "Gazette", companies=("Kabanda Mining", "Redwater Metals"), value=(4e8, "USD"), project="Mutanda")
+    assert frozenset((a.claim_id, b.claim_id, d.claim_id)) in groups(news.resolve().agreements)
+    verdicts = decision("same", a.claim_id, c.claim_id, day=1), decision("different", b.claim_id, c.claim_id, day=2)
+    found = groups(news.resolve(*verdicts).agreements)
+    assert found == {frozenset((a.claim_id, c.claim_id)), frozenset((b.claim_id, d.claim_id))}
+
+
 def test_the_machines_company_goes_where_a_person_says_no() -> None:
     """Two joined deals whose other claims are different: both verdicts hold, and the machine's word yields."""
     news = two_deals()

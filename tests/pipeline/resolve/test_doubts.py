@@ -62,6 +62,23 @@ def test_what_was_decided_is_not_asked() -> None:
         assert kinds(asked(news, *(one for one in settled if one is not left_out))) == [kind]
 
 
+def test_what_follows_from_decisions_is_not_asked() -> None:
+    """c is a, and not b: nobody needs to be asked whether a is b."""
+    news = press()
+    first, second, near, other = news.claims
+    made = decision("same", first.claim_id, other.claim_id), decision("different", second.claim_id, other.claim_id)
+    pairs = [{claim.claim_id for claim in one.claims} for one in asked(news, *made) if one.kind in ("joined", "apart")]
+    assert {near.claim_id, second.claim_id} in pairs
+    assert {first.claim_id, second.claim_id} not in pairs
+
+
+def test_two_deals_are_shown_by_their_most_alike_claims() -> None:
+    news = press()
+    _, second, near, _ = news.claims
+    (apart,) = [one for one in asked(news) if one.kind == "apart"]
+    assert apart.claims == (second, near)  # a week apart, the other two ten days
+
+
 def test_a_third_claim_of_a_confirmed_join_is_a_question_of_its_own() -> None:
     news = News()
     a, b, c = (news.tell(day, outlet) for day, outlet in enumerate(("Wire", "Herald", "Post")))
