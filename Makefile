@@ -49,5 +49,6 @@ lock:  ## renew both lock files: exact versions with hashes, for every platform 
 clean:
 	rm -rf $(VENV) $(VENV)-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist
 
-bench: $(VENV)/.dev  ## speed against the bare English pipeline of spaCy, as a ratio in one run
+bench: $(VENV)/.dev  ## speed as ratios in one run: extraction against the bare English pipeline of spaCy, a night in a small and in large ledgers
 	$(BIN)/python -m models.training.speed models/gold
+	$(BIN)/python -m tests.benchmarks.settling 1000 10000 100000

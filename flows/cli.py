@@ -155,11 +155,18 @@ def sql(
     show_rows(settings, query, Output(), as_json=as_json)
 
 
-def rebuild(ctx: typer.Context, data: Data = None, as_json: Json = False, quiet: Quiet = False) -> None:
+def rebuild(
+    ctx: typer.Context,
+    check: Annotated[bool, typer.Option("--check", metavar="", help="Only say whether a rebuild would change anything.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
     """Read again what an older version read, and put all agreements together anew from the ledger.
 
-    Example: mineral-deals rebuild
+    Example: mineral-deals rebuild --check
     """
+    from flows.ingest import check as check_tables
     from flows.ingest import rebuild as rebuild_all
     from flows.night import left_over
     from flows.progress import progress
@@ -167,6 +174,14 @@ def rebuild(ctx: typer.Context, data: Data = None, as_json: Json = False, quiet:
     settings = _settings(ctx, data)
     _existing(settings.ledger)
     console = Output(quiet=quiet or as_json)
+    if check:
+        found = check_tables(settings)
+        if as_json:
+            print_json({"digest": found.known, "equal": found.equal})
+        console.print(f"digest {found.known}", soft_wrap=True)
+        if not found.equal:
+            raise MineralDealsError("the tables differ from what a rebuild would make: run `mineral-deals rebuild`")
+        return
     with progress(console) as watch_for:
         report = rebuild_all(settings, watch_for("Rebuild"))
     counts = report.counts

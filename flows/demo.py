@@ -19,6 +19,7 @@ from flows.prefect_server import prefect_server
 from flows.progress import progress
 from pipeline.alerts.messages import plain
 from pipeline.settings import Settings
+from pipeline.store import open_ledger
 
 QUERY = "SELECT title, status, value_usd FROM agreements WHERE list_contains(minerals, 'lithium') ORDER BY value_usd DESC"
 ALERTS_IN_FULL = 6
@@ -67,7 +68,7 @@ def _tell_sources(console: Output, report: Report) -> None:
 
 
 def _tell_first_alerts(console: Output, report: Report) -> None:
-    by_value = sorted(report.agreements, key=lambda one: one.value_usd or 0.0, reverse=True)[:3]
+    by_value = sorted((change.agreement for change in report.changes), key=lambda one: one.value_usd or 0.0, reverse=True)[:3]
     largest = "; ".join(f"{display.parties(one.terms)}, {display.short_money(one.terms.value)}" for one in by_value)
     _tell_more(console, f"{len(report.told)} alerts, all deals being new; the largest: {escape(largest)}")
     console.print()
@@ -78,8 +79,10 @@ def _tell_more(console: Output, text: str) -> None:
 
 
 def _show_end(console: Output, settings: Settings, second: Report) -> None:
+    with open_ledger(settings.ledger) as ledger:
+        agreements = ledger.agreements()
     for table in (
-        display.agreements_table(second.agreements, "The table of agreements after two nights", console.width),
+        display.agreements_table(agreements, "The table of agreements after two nights", console.width),
         display.changes_table(second.changes, "What changed between the nights"),
     ):
         console.print()
@@ -89,7 +92,7 @@ def _show_end(console: Output, settings: Settings, second: Report) -> None:
     console.print()
     console.print(Rule("[bold]Where to go on[/]", align="left"))
     moved = next((change.agreement for change in second.changes if change.kind == "status_change"), None)
-    one = moved or next(iter(second.agreements), None)
+    one = moved or next(iter(agreements), None)
     for name, line in (
         ("The database (DuckDB 1.4.5 or newer opens it)", str(settings.snapshot)),
         ("A first query", f'{command(settings)} sql "{QUERY}"'),

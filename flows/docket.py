@@ -52,7 +52,8 @@ class Docket:
     def holders(self, ids: Iterable[str]) -> dict[str, str]:
         """The agreement of today that each of these ids leads to; those that lead nowhere are left out."""
         kin = {ident: {ident, self.lead(ident), *self._lines.get(self.lead(ident), ())} for ident in ids}
-        found = self.ledger.holders(set().union(*kin.values()))
+        told = self.ledger.holders(set().union(*kin.values()))  # what leads on by itself stands last, and so counts
+        found = {ident: agreement_id for ident, agreement_id, founder in told if founder not in self.origins}
         hits = {ident: min((one for one in names if one in found), default="") for ident, names in kin.items()}
         return {ident: found[hit] for ident, hit in hits.items() if hit}
 
@@ -68,12 +69,13 @@ class Docket:
         return Subject(ident, agreement_id, title, claims)
 
     def _whole(self, text: str) -> str:
-        """The id that begins so; a whole one as it is, though no table may list it any more."""
+        """The id that begins so; a whole one as it is, though no table may list it any more; of a claim the first of its line."""
         found = self.ledger.ids_like(text, _SHOWN + 1) if text.startswith(("agr_", "clm_")) else ()
         if len(found) > 1 and text not in found:
             more = ", …" if len(found) > _SHOWN else ""
             raise InputError(f"{text} begins several ids ({', '.join(found[:_SHOWN])}{more}): write more of it")
-        return found[0] if len(found) == 1 else text
+        ident = found[0] if len(found) == 1 else text
+        return self.origins.get(ident, ident)
 
     def find_decision(self, text: str | None) -> Decision:
         """The decision whose id is or begins so; without a text the last one that stands."""

@@ -10,12 +10,14 @@ from flows import night
 from flows.error_page import whole, write_page
 from flows.jsonlines import claim_json, read_gold
 from flows.night import Report, Watch
+from flows.settling import Check, check_rebuild
 from models.evaluate import Evaluation
 from models.evaluate import evaluate as evaluate_deals
 from pipeline.extract import extract
 from pipeline.parse import read_articles
 from pipeline.records import Run
 from pipeline.settings import Settings
+from pipeline.store import open_ledger
 
 
 def ingest(
@@ -39,7 +41,13 @@ def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
         fresh = night.news(settings)
         counts = read_unread(settings, run, watch)
         watch("resolving", 0, 0)
-        return night.conclude(settings, run, counts, fresh)
+        return night.conclude(settings, run, counts, fresh, anew=True)
+
+
+def check(settings: Settings) -> Check:
+    """Whether a rebuild would change the derived tables; writes nothing."""
+    with open_ledger(settings.ledger) as ledger:
+        return check_rebuild(ledger)
 
 
 def read_unread(settings: Settings, run: Run, watch: Watch) -> dict[str, int]:

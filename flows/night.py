@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from babel import Locale
 
 from flows.gather import Gathered, Listing, Validators
+from flows.settling import settle_anew, settle_news
 from models import vocabulary
 from pipeline.alerts import AgreementChange, Quote, Rule, deliver, diff, load_rules, match, open_channels
 from pipeline.alerts.delivery import CONSOLE
 from pipeline.errors import MineralDealsError, StoreError
 from pipeline.extract import Extraction, extract, extractor_version, is_english
-from pipeline.records import Agreement, Alert, Article, Claim, Link, Resolution, Run, SourceHealth
-from pipeline.resolve import Reported, origins_of, resolve
+from pipeline.records import Alert, Article, Link, Run, SourceHealth
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import Ledger, open_ledger, publish
@@ -45,7 +45,6 @@ class Report:
     """What one run did."""
 
     run: Run
-    agreements: tuple[Agreement, ...] = ()
     changes: tuple[AgreementChange, ...] = ()
     alerts: tuple[Alert, ...] = ()  # queued by this run
     told: tuple[Alert, ...] = ()  # for the console, those that earlier runs left among them
@@ -170,27 +169,27 @@ def news(settings: Settings) -> frozenset[str]:
     return frozenset(set.intersection(*waiting) | {article_id for article_id, run_id in brought.items() if run_id in late})
 
 
-def conclude(settings: Settings, run: Run, counts: dict[str, int], fresh: Collection[str] | None = None) -> Report:
-    """Resolve, note what changed, queue the alerts in the same transaction, close the run and publish the snapshot.
+def conclude(
+    settings: Settings, run: Run, counts: dict[str, int], fresh: Collection[str] | None = None, *, anew: bool = False
+) -> Report:
+    """Resolve what has news, or everything `anew`; queue the alerts of what changed, close the run, publish the snapshot.
 
     `fresh`, if given, names the articles that are news: changes in which none of their claims takes part alert nobody.
     """
     with open_ledger(settings.ledger) as ledger:
-        before = ledger.agreements()
-        claims, articles = ledger.claims(), ledger.current_articles()
-        resolution = _resolve(ledger, claims, articles)
-        changes = diff(before, resolution.agreements)
-        quotes = _quotes(claims, articles)
-        told = changes if fresh is None else _involving({one.claim_id for one in claims if one.article_id in fresh}, changes)
-        alerts = _alerts(settings, told, quotes, first_run=not before)
-        counts = counts | {"claims": len(claims), "agreements": len(resolution.agreements), "changes": len(changes)}
+        first_run = ledger.derived_counts() == (0, 0)
         with ledger.transaction():
-            ledger.replace_derived(resolution)
+            settled = settle_anew(ledger) if anew else settle_news(ledger)
+            changes = diff(settled.before.values(), settled.after.values())
+            told = changes if fresh is None else _involving(ledger.claims_of(fresh), changes)
+            alerts = _alerts(settings, told, _quotes(ledger, told), first_run=first_run)
+            claims, agreements = ledger.derived_counts()
+            counts = counts | {"claims": claims, "agreements": agreements, "changes": len(changes)}
             ledger.add_alerts(alerts)
             done = ledger.finish_run(replace(run, counts=counts))
         publish(ledger, settings.snapshot)
         health = ledger.health(run.run_id)
-    return Report(done, resolution.agreements, changes, alerts, health=health, counts=counts)
+    return Report(done, changes, alerts, health=health, counts=counts)
 
 
 def _involving(claim_ids: set[str], changes: Sequence[AgreementChange]) -> tuple[AgreementChange, ...]:
@@ -208,22 +207,10 @@ def _unheard(text: str) -> None:
     """The console channel's writer: what it took is shown by the caller, laid out, once it is delivered."""
 
 
-def _resolve(ledger: Ledger, claims: Sequence[Claim], articles: Sequence[Article]) -> Resolution:
-    runs = ledger.article_runs()
-    reported = {
-        a.article_id: Reported(a.article_id, a.publisher, a.published, a.fetched, a.title, runs.get(a.article_id, ""))
-        for a in articles
-    }
-    return resolve(claims, reported, ledger.decisions(), origins_of(ledger.readings()))
-
-
-def _quotes(claims: Sequence[Claim], articles: Sequence[Article]) -> dict[str, Quote]:
-    by_id = {article.article_id: article for article in articles}
-    return {
-        claim.claim_id: Quote(claim.evidence, by_id[claim.article_id].publisher, by_id[claim.article_id].url)
-        for claim in claims
-        if claim.article_id in by_id
-    }
+def _quotes(ledger: Ledger, changes: Sequence[AgreementChange]) -> dict[str, Quote]:
+    """What the claims of these agreements say, where, by claim id."""
+    claim_ids = {claim_id for change in changes for claim_id in change.agreement.claim_ids}
+    return {claim_id: Quote(*told) for claim_id, *told in ledger.quotes(sorted(claim_ids))}
 
 
 def announce(settings: Settings, report: Report, *, to_console: bool = True) -> Report:

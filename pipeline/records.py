@@ -151,6 +151,38 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of an article, without its text, from when it was seen."""
+
+    article_id: str
+    content_hash: str
+    publisher: str
+    title: str
+    published: datetime | None
+    fetched: datetime  # when these words came first
+    retracted: bool
+    run_id: str
+    seen: datetime  # when they became current: `fetched`, or later where the outlet went back to them
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClaims:
+    """What one extraction found in one revision."""
+
+    content_hash: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All revisions of an article and all that was found in them."""
+
+    article_id: str
+    revisions: tuple[Revision, ...]  # in the order in which they became current, the current one last
+    readings: tuple[FoundClaims, ...]  # oldest first
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One field of one agreement that a claim moved."""
 

@@ -6,25 +6,28 @@
 `doubts` what to ask them), `aliases` keeps old ids alive.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.records import Agreement, Change, Claim, Decision, Resolution
 from pipeline.resolve.aliases import aliases
 from pipeline.resolve.block import candidates
-from pipeline.resolve.cluster import Scores, clusters
+from pipeline.resolve.cluster import Groups, Scores, clusters
 from pipeline.resolve.compare import load_model
 from pipeline.resolve.contradictions import Contradiction, contradictions
 from pipeline.resolve.corrections import READERS, read_value, write_value
-from pipeline.resolve.decisions import REVIEWS, VERDICTS, Leads, overrule, read_decisions, standing, undone, unite
+from pipeline.resolve.decisions import REVIEWS, VERDICTS, Leads, overrule, read_decisions, standing, subjects, undone, unite
+from pipeline.resolve.dossiers import mentions_of
 from pipeline.resolve.doubts import Doubt, doubts
 from pipeline.resolve.history import history
 from pipeline.resolve.lineage import origins as origins_of
-from pipeline.resolve.mentions import NO_ORIGINS, Reported, mentions
+from pipeline.resolve.links import linked, offered_keys, resolver_version, sought_keys
+from pipeline.resolve.mentions import NO_ORIGINS, Earlier, Mention, Reported, mentions
 from pipeline.resolve.merge import merge
 
 __all__ = [
-    "READERS", "REVIEWS", "VERDICTS", "Contradiction", "Doubt", "Leads", "Reported", "contradictions", "doubts", "origins_of",
-    "read_value", "resolve", "standing", "undone", "write_value",
+    "READERS", "REVIEWS", "VERDICTS", "Contradiction", "Doubt", "Earlier", "Groups", "Leads", "Mention", "Reported",
+    "contradictions", "doubts", "linked", "mentions_of", "offered_keys", "origins_of", "read_value", "resolve",
+    "resolver_version", "settle", "sought_keys", "standing", "subjects", "undone", "write_value",
 ]  # fmt: skip
 
 
@@ -33,25 +36,39 @@ def resolve(
     articles: Mapping[str, Reported],
     decisions: Iterable[Decision] = (),
     origins: Mapping[str, str] = NO_ORIGINS,
+    earlier: Iterable[Earlier] = (),
 ) -> Resolution:
     """All agreements of these claims, with their histories and aliases; `articles` by article id;
-    `origins` leads claims that replaced others to the first of their line (`lineage`), so that ids outlive corrections.
+    `origins` leads claims that replaced others to the first of their line (`lineage`), so that ids outlive corrections;
+    `earlier` is what former revisions of the articles said.
 
     The same claims and decisions give the same result, in whatever order and however often they come. Every claim is in
     exactly one agreement. Raises MineralDealsError for a claim without its article, InputError for a decision that can't be read.
     """
+    return settle(mentions(claims, articles, origins, earlier), decisions)
+
+
+def settle(told: Sequence[Mention], decisions: Iterable[Decision] = ()) -> Resolution:
+    """What `resolve` gives for claims made ready, in the order of reporting.
+
+    Mentions without links, and without decisions on both, don't influence each other: the parts of a resolution
+    can be settled one by one (`links` says what belongs to one part).
+    """
     model = load_model()
-    told = mentions(claims, articles, origins)
-    verdicts = read_decisions(decisions, told, origins)
+    verdicts = read_decisions(decisions, told)
     scores = Scores(told, model, verdicts.apart)
     groups = unite(clusters(len(told), candidates(told, model.window_days), scores), verdicts)
     agreements: list[Agreement] = []
     changes: list[Change] = []
     for group in groups:
         members = [told[place] for place in group]
-        agreement, overruled = overrule(merge(members), verdicts.about(group), members)
-        agreements.append(agreement)
-        changes += [*history(agreement.agreement_id, members), *overruled]
+        voices = [one for one in members if not one.silent]
+        agreement_id = members[0].agreement_id
+        changes += history(agreement_id, members)
+        if voices:
+            agreement, overruled = overrule(merge(voices, agreement_id), verdicts.about(group), voices)
+            agreements.append(agreement)
+            changes += overruled
     agreements.sort(key=lambda one: one.agreement_id)
     changes.sort(key=lambda one: one.agreement_id)  # stable: the order within an agreement is kept
     return Resolution(tuple(agreements), tuple(changes), aliases(told, groups, scores, verdicts))

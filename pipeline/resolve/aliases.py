@@ -22,12 +22,15 @@ Night = tuple[datetime, set[int]]
 def aliases(told: Sequence[Mention], groups: Sequence[Sequence[int]], scores: Scores, verdicts: Verdicts) -> tuple[Alias, ...]:
     """(old id, id now, when it ended, why) of all ids that ended; `groups` are the agreements of today."""
     founder = {place: group[0] for group in groups for place in group}
+    heirs = {group[0] for group in groups if any(not told[place].silent for place in group)}
     found: list[Alias] = []
     links = [pair for pair, score in scores.known.items() if score > 0]
     for linked in components(len(told), links):
         for old, moment in _ended(told, linked, founder, scores).items():
             heir = founder[old]
-            arrived = told[heir].article.fetched
+            if heir not in heirs:  # nothing is left of it either
+                continue
+            arrived = told[heir].first.fetched
             when = moment or verdicts.joined([place for place in founder if founder[place] == heir]) or arrived
             why = "called the same deal by a person" if moment is None else "found to be the same deal"
             if moment is not None and arrived >= moment:
@@ -69,6 +72,6 @@ def _runs(told: Sequence[Mention], places: Sequence[int]) -> list[tuple[datetime
     """Each run's first fetch and those of the claims that it recorded, run by run."""
     runs: dict[str, list[int]] = defaultdict(list)
     for place in places:
-        runs[told[place].article.run_id].append(place)
-    return sorted((min(told[place].article.fetched for place in members), members) for members in runs.values())
+        runs[told[place].first.run_id].append(place)
+    return sorted((min(told[place].first.fetched for place in members), members) for members in runs.values())
 

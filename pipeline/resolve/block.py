@@ -43,13 +43,13 @@ def candidates(mentions: Sequence[Mention], days: float) -> Iterator[tuple[int, 
     told: dict[Key, list[int]] = defaultdict(list)
     for j, one in enumerate(mentions):
         near: set[int] = set()
-        for key in _sought(one):
+        for key in sought(one):
             for i in reversed(told.get(key, ())):
                 if one.day - mentions[i].day > days:
                     break
                 near.add(i)
         yield from ((i, j) for i in sorted(near))
-        for key in _offered(one):
+        for key in offered(one):
             told[key].append(j)
 
 
@@ -78,7 +78,7 @@ def _company_keys(one: Mention, forms: Iterable[tuple[str, str]], families: Iter
     return {(form, name, deal_type, group) for form, name in forms for group in families}
 
 
-def _sought(one: Mention) -> set[Key]:
+def sought(one: Mention) -> set[Key]:
     """Keys under which earlier mentions with common ground have offered themselves.
 
     A name finds those that are called the same or that it shortens ("named"), and those that shorten it ("short").
@@ -89,7 +89,7 @@ def _sought(one: Mention) -> set[Key]:
     return _mutual(one) | _two_companies(one) | _company_keys(one, forms, families)
 
 
-def _offered(one: Mention) -> set[Key]:
+def offered(one: Mention) -> set[Key]:
     """Keys under which later mentions find this one: by all its openings as "named", by its own key as "short"."""
     forms = {("named", opening) for name in one.companies for opening in name.openings}
     forms |= {("short", name.joined) for name in one.companies}

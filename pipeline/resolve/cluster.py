@@ -96,8 +96,37 @@ def agglomerate(members: Sequence[int], scores: Scores) -> list[list[int]]:
 
 
 def clusters(size: int, pairs: Iterable[tuple[int, int]], scores: Scores) -> list[list[int]]:
-    """Groups of 0 … size-1, one a deal, that together hold every mention once; only `pairs` can bring two together."""
+    """Groups of 0 … size-1, one a deal, that together hold every mention once; only `pairs` can bring two together.
+
+    Silent mentions decide nothing: each joins the group that it fits best, and those that fit none are grouped by themselves.
+    """
+    told = scores.mentions
+    linked = [pair for pair in pairs if scores[pair] > 0]
+    silent = [i for i in range(size) if told[i].silent]
+    found = _grouped([i for i in range(size) if not told[i].silent], linked, scores)
+    alone = [i for i in silent if not _joined(i, found, scores)] if silent else []
+    return sorted(sorted(group) for group in (*found, *_grouped(alone, linked, scores)))
+
+
+def _grouped(places: Sequence[int], linked: Iterable[tuple[int, int]], scores: Scores) -> list[list[int]]:
+    """Clusters of these places alone."""
+    here = {place: n for n, place in enumerate(places)}
+    links = [(here[i], here[j]) for i, j in linked if i in here and j in here]
     found: list[list[int]] = []
-    for members in components(size, [pair for pair in pairs if scores[pair] > 0]):
-        found += agglomerate(members, scores) if len(members) > 1 else [members]
-    return sorted(found)
+    for members in components(len(places), links):
+        group = [places[n] for n in members]
+        found += agglomerate(group, scores) if len(group) > 1 else [group]
+    return found
+
+
+def _joined(silent: int, groups: Sequence[list[int]], scores: Scores) -> bool:
+    """Puts a silent mention into the group of voices that it fits best on average, if any."""
+    fits = []
+    for group in groups:
+        voices = [i for i in group if not scores.mentions[i].silent]
+        total = sum(scores[min(i, silent), max(i, silent)] for i in voices)
+        if total > 0:
+            fits.append((total / len(voices), -group[0], group))
+    if fits:
+        max(fits, key=lambda fit: fit[:2])[2].append(silent)
+    return bool(fits)

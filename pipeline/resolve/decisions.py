@@ -47,18 +47,15 @@ class Verdicts:
 
 
 class Leads:
-    """Leads every id that a claim or its agreement ever had to one id, the agreement's that the first of its line founds."""
+    """Leads all ids of a line of claims to one, that of the agreement which the first of the line founds."""
 
     def __init__(self, origins: Mapping[str, str] = NO_ORIGINS) -> None:
         """`origins` names for claims that replaced others the first of their line."""
         self._origins = origins
-        self._agreements = {stable_id("agr", later): stable_id("agr", first) for later, first in origins.items()}
 
     def __call__(self, ident: str) -> str:
         """The id that stands for this one in all comparisons of ids; one that leads nowhere stands for itself."""
-        if ident.startswith("agr_"):
-            return self._agreements.get(ident, ident)
-        return stable_id("agr", self._origins.get(ident, ident))
+        return ident if ident.startswith("agr_") else stable_id("agr", self._origins.get(ident, ident))
 
 
 def order(decision: Decision) -> tuple[datetime, str]:
@@ -82,6 +79,22 @@ def undone(decisions: Iterable[Decision]) -> dict[str, Decision]:
     return gone
 
 
+def subjects(decisions: Iterable[Decision], changed: Iterable[str]) -> set[str]:
+    """Ids of the agreements and claims that these decisions are about, or that those are about which they take back."""
+    by_id = {one.decision_id: one for one in decisions}
+    waiting, seen, found = list(changed), set[str](), set[str]()
+    while waiting:
+        one = by_id.get(waiting.pop())
+        if one is None or one.decision_id in seen:
+            continue
+        seen.add(one.decision_id)
+        if one.verdict == "undo":
+            waiting += one.ids
+        else:
+            found.update(one.ids)
+    return found
+
+
 def read_decisions(decisions: Iterable[Decision], told: Sequence[Mention], origins: Mapping[str, str] = NO_ORIGINS) -> Verdicts:
     """Sorts decisions by what they do; a verdict nobody knows raises InputError.
 
@@ -90,7 +103,7 @@ def read_decisions(decisions: Iterable[Decision], told: Sequence[Mention], origi
     kept = [checked(one) for one in standing(decisions)]
     if not kept:
         return Verdicts((), frozenset(), {})
-    lead = Leads({one.claim.claim_id: one.origin for one in told if one.claim.claim_id != one.origin} | dict(origins))
+    lead = Leads({**{claim_id: one.origin for one in told for claim_id in _claim_ids(one)}, **origins})
     wanted = {lead(ident) for one in kept for ident in one.ids}
     places = {ident: place for place, one in enumerate(told) if (ident := one.agreement_id) in wanted}
     others: dict[int, tuple[Decision, ...]] = {}
@@ -103,6 +116,12 @@ def read_decisions(decisions: Iterable[Decision], told: Sequence[Mention], origi
     latest = sorted(((*pair, when) for pair, when in joined.items()), key=lambda one: one[2], reverse=True)
     parted = frozenset(_pair(places[a], places[b]) for a, b in apart if a in places and b in places)
     return Verdicts(tuple(latest), parted, others)
+
+
+def _claim_ids(one: Mention) -> list[str]:
+    """The claim of a mention, and those that it replaced as far as it remembers them, without the first of the line."""
+    ids = (one.claim.claim_id, *(each.claim.claim_id for each in one.earlier))
+    return [ident for ident in ids if ident != one.origin]
 
 
 def _closed(decisions: Sequence[Decision], lead: Leads) -> tuple[list[tuple[str, str, datetime]], set[tuple[str, str]]]:

@@ -1,9 +1,12 @@
 """How a deal came to be what it is: a fold over its mentions in the order of reporting, one row a field that moved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from pipeline.records import Change, Terms
-from pipeline.resolve.mentions import Mention
+from pipeline.resolve.mentions import Mention, Reported, mention
 from pipeline.resolve.merge import merge_terms
 from pipeline.resolve.titles import title
 
@@ -23,16 +26,66 @@ def columns(terms: Terms) -> dict[str, str | None]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One telling that came in, took the place of an earlier one (same origin), or ended."""
+
+    origin: str
+    mention: Mention | None  # None: the article says it no more
+    article: Reported  # whose time and run the change gets
+    recorded: datetime
+    claim_id: str
+
+
 def history(agreement_id: str, mentions: Sequence[Mention]) -> Iterator[Change]:
-    """Birth (field "agreement", its title), the first value of each field, then every change, dated by the article behind it."""
+    """Birth (field "agreement", its title), the first value of each field, then every change, dated by the article behind it.
+
+    First come the articles as they first told the deal, in the order of reporting; then the corrections and retractions, in the
+    order in which we saw them. So a corrected page changes what was known from then on, not what was known before.
+    A deal that nobody reports any more ends with its title taken back.
+    """
+    # the others only ever stood in readings of an older extractor
+    mentions = [one for one in mentions if one.earlier or not one.silent]
+    order = {one.origin: place for place, one in enumerate(mentions)}
+    present: dict[str, Mention] = {}
     before: dict[str, str | None] = {}
-    for n, one in enumerate(mentions, start=1):
-        terms = merge_terms(mentions[:n])
-        after: dict[str, str | None] = columns(terms)
-        born = {} if before else {"agreement": title(terms, mentions[:n])}
-        for field, value in {**born, **after}.items():
-            old = before.get(field)
-            if value != old:
-                article = one.article
-                yield Change(agreement_id, field, old, value, article.at, article.fetched, one.claim.claim_id, article.run_id)
+    for step in (*_first_tellings(mentions), *_later_tellings(mentions)):
+        if step.mention is None:
+            present.pop(step.origin, None)
+        else:
+            present[step.origin] = step.mention
+        told = sorted(present.values(), key=lambda one: order[one.origin])
+        after = _known(told, before)
+        for field, value in after.items():
+            if value != before.get(field):
+                at, run_id = step.article.at, step.article.run_id
+                yield Change(agreement_id, field, before.get(field), value, at, step.recorded, step.claim_id, run_id)
         before = after
+
+
+def _known(told: Sequence[Mention], before: Mapping[str, str | None]) -> dict[str, str | None]:
+    """What is believed of a deal; its first title stays until nobody tells of it."""
+    if not told:
+        return {**before, "agreement": None}
+    terms = merge_terms(told)
+    return {"agreement": before.get("agreement") or title(terms, told), **columns(terms)}
+
+
+def _first_tellings(mentions: Sequence[Mention]) -> Iterator[Step]:
+    for one in mentions:
+        told = mention(one.earlier[0].claim, one.earlier[0].article, one.origin) if one.earlier else one
+        # a claim that the correction left as it was is named by its id of today, under which its evidence stands
+        named = one if told.claim.terms == one.claim.terms else told
+        yield Step(one.origin, told, told.article, told.article.fetched, named.claim.claim_id)
+
+
+def _later_tellings(mentions: Sequence[Mention]) -> list[Step]:
+    steps = []
+    for one in mentions:
+        for last, after in pairwise(one.earlier):
+            told = mention(after.claim, after.article, one.origin)
+            steps.append(Step(one.origin, told, after.article, last.ended, after.claim.claim_id))
+        if one.earlier:
+            now = None if one.silent else one
+            steps.append(Step(one.origin, now, one.article, one.earlier[-1].ended, one.claim.claim_id))
+    return sorted(steps, key=lambda step: (step.recorded, step.origin))

@@ -1,6 +1,7 @@
 """A claim made ready for comparing: when it was reported, by whom, and its terms as keys and sets."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -33,6 +34,15 @@ class Reported:
         return self.published or self.fetched
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a former revision of an article said. It has no vote any more, but ids and history remember it."""
+
+    claim: Claim
+    article: Reported  # as it was then
+    ended: datetime  # when the next revision was seen
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
     """A claim with its article, and its terms in the form that rules compare."""
@@ -47,6 +57,13 @@ class Mention:
     countries: frozenset[str]
     usd: float | None
     origin: str  # the claim that this one stands for in ids: itself, or the first of the line that it replaced
+    earlier: tuple[Earlier, ...] = ()  # what former revisions said of it, oldest first
+    silent: bool = False  # its article says nothing of it any more; `claim` is the last that it said
+
+    @property
+    def first(self) -> Reported:
+        """The article as it first told of the deal."""
+        return self.earlier[0].article if self.earlier else self.article
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -73,7 +90,9 @@ def project_key(project: str | None, minerals: tuple[str, ...] = ()) -> frozense
     return telling or frozenset(["".join(tokens)] if tokens else [])
 
 
-def mention(claim: Claim, article: Reported, origin: str | None = None) -> Mention:
+def mention(
+    claim: Claim, article: Reported, origin: str | None = None, earlier: Sequence[Earlier] = (), *, silent: bool = False
+) -> Mention:
     """A claim made ready; pure and cheap, done once a claim."""
     terms = claim.terms
     return Mention(
@@ -87,16 +106,32 @@ def mention(claim: Claim, article: Reported, origin: str | None = None) -> Menti
         countries=frozenset(terms.countries),
         usd=to_usd(terms.value, article.at.year),
         origin=origin or claim.claim_id,
+        earlier=tuple(earlier),
+        silent=silent,
     )
 
 
 def mentions(
-    claims: Iterable[Claim], articles: Mapping[str, Reported], origins: Mapping[str, str] = NO_ORIGINS
+    claims: Iterable[Claim],
+    articles: Mapping[str, Reported],
+    origins: Mapping[str, str] = NO_ORIGINS,
+    earlier: Iterable[Earlier] = (),
 ) -> tuple[Mention, ...]:
-    """All claims in the order of reporting, each once; of two with one id the newer extractor's."""
+    """All claims in the order of reporting, each once; of two with one id the newer extractor's.
+
+    What only former revisions said follows as silent mentions.
+    """
     unique = {claim.claim_id: claim for claim in sorted(claims, key=lambda one: (one.claim_id, one.extractor, repr(one)))}
     missing = sorted({claim.article_id for claim in unique.values()} - set(articles))
     if missing:
         raise MineralDealsError(f"articles of claims are missing, {missing[0]} first: ingest them again, then rebuild")
-    ready = (mention(claim, articles[claim.article_id], origins.get(claim.claim_id)) for claim in unique.values())
+    past: dict[str, list[Earlier]] = defaultdict(list)
+    for one in sorted(earlier, key=lambda one: (one.ended, one.claim.claim_id)):
+        past[origins.get(one.claim.claim_id, one.claim.claim_id)].append(one)
+    ready = []
+    for claim in unique.values():
+        origin = origins.get(claim.claim_id, claim.claim_id)
+        ready.append(mention(claim, articles[claim.article_id], origin, past.pop(origin, ())))
+    for origin, tellings in past.items():
+        ready.append(mention(tellings[-1].claim, tellings[-1].article, origin, tellings, silent=True))
     return tuple(sorted(ready, key=lambda one: one.order))

@@ -17,14 +17,14 @@ _PASSING = 0.3  # what a remark in passing adds to confidence, and the most that
 _MOST = 0.99
 
 
-def merge(mentions: Sequence[Mention]) -> Agreement:
-    """The row of one deal; `mentions` stand in the order of reporting and are not empty."""
+def merge(mentions: Sequence[Mention], agreement_id: str) -> Agreement:
+    """The row of one deal; `mentions` stand in the order of reporting, are not empty, and none is silent."""
     first, last = mentions[0], mentions[-1]
     terms = merge_terms(mentions)
     reports = (one for one in mentions if not one.claim.background)
     announced_on = next((one.article.at.date() for one in reports if one.claim.terms.status in _AGREED), None)
     return Agreement(
-        agreement_id=first.agreement_id,
+        agreement_id=agreement_id,
         title=title(terms, mentions),
         terms=terms,
         value_usd=to_usd(terms.value, (announced_on or first.article.at).year),

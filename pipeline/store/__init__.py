@@ -11,8 +11,9 @@ All SQL lies in `.sql` files beside this module: `migrations` make the ledger's 
 """
 
 from pipeline.store.asking import ask
+from pipeline.store.components import Line
 from pipeline.store.ledger import Ledger, open_ledger
 from pipeline.store.publishing import publish
 from pipeline.store.querying import QueryResult, query, to_json_rows
 
-__all__ = ["Ledger", "QueryResult", "ask", "open_ledger", "publish", "query", "to_json_rows"]
+__all__ = ["Ledger", "Line", "QueryResult", "ask", "open_ledger", "publish", "query", "to_json_rows"]

@@ -27,6 +27,9 @@ class Articles(Chapter):
             back = (rows.sighting_row(one) for one in latest.values() if (one.article_id, one.content_hash) not in new)
             new |= set(self.database.insert("add_returns", back, run_id=run_id))
             self.database.insert("add_external_ids", rows.placed(map(rows.sighting_row, seen)))
+            changed, hashes = [article_id for article_id, _ in new], [content_hash for _, content_hash in new]
+            self.database.execute("mark_unsettled", kind="article", ids=changed)
+            self.database.execute("add_unread", ids=changed, hashes=hashes)
         return tuple(article for key, article in given.items() if key in new)
 
     def articles(self) -> tuple[Article, ...]:
@@ -39,6 +42,9 @@ class Articles(Chapter):
 
     def stale_articles(self, extractor: str) -> tuple[Article, ...]:
         """Current revisions that this version of the extractor has still to read; retracted ones need no reading."""
+        if self.database.execute("reader") != [(extractor,)]:  # the list of unread ones is another version's
+            with self.transaction():
+                self.database.execute("set_reader", extractor=extractor)
         return tuple(map(rows.article_from, self.database.execute("stale_articles", extractor=extractor)))
 
     def article_runs(self) -> dict[str, str]:
@@ -67,10 +73,21 @@ class Articles(Chapter):
             new = self.database.insert("add_extractions", rows.placed(readings), extractor=extractor, run_id=run_id)
             told = ((claim, extraction) for article_id, extraction in new for claim in found[article_id])
             self.database.insert("add_claims", (rows.claim_row(claim) | {"extraction": place} for claim, place in told))
+            self.database.execute("mark_unsettled", kind="article", ids=[article_id for article_id, _ in new])
+            if self.database.execute("reader") == [(extractor,)]:
+                self.database.execute("drop_unread", ids=list(read), hashes=[one.content_hash for one in read.values()])
 
     def claims(self) -> tuple[Claim, ...]:
         """What the current articles say, by the time they were reported."""
         return tuple(map(rows.claim_from, self.database.execute("claims")))
+
+    def claims_of(self, article_ids: Iterable[str]) -> set[str]:
+        """Ids of all claims that these articles ever made."""
+        return {claim_id for (claim_id,) in self.database.listed("claims_of_articles", sorted(article_ids))}
+
+    def quotes(self, claim_ids: Iterable[str]) -> list[tuple[str, str, str, str]]:
+        """(claim id, evidence, publisher, link) of claims."""
+        return [(claim_id, *told) for claim_id, *told in self.database.listed("quotes", claim_ids)]
 
     def readings(self) -> dict[str, list[list[Claim]]]:
         """What was found in each article that was read more than once, oldest reading first."""
@@ -90,7 +107,10 @@ class Articles(Chapter):
 
     def add_decisions(self, decisions: Iterable[Decision]) -> None:
         """Keep people's verdicts; one that is known already changes nothing."""
-        self.database.insert("add_decisions", map(rows.columns, {one.decision_id: one for one in decisions}.values()))
+        given = {one.decision_id: one for one in decisions}
+        with self.transaction():
+            self.database.insert("add_decisions", map(rows.columns, given.values()))
+            self.database.execute("mark_unsettled", kind="decision", ids=list(given))
 
     def decisions(self) -> tuple[Decision, ...]:
         """All verdicts, oldest first."""

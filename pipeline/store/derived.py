@@ -1,44 +1,27 @@
 """The ledger's derived tables: agreements, their history and aliases, and which claim belongs to which agreement."""
 
-import hashlib
-from collections import Counter
 from datetime import datetime
 
-from pipeline.errors import StoreError
 from pipeline.records import Agreement, Change, Resolution
 from pipeline.store import rows
-from pipeline.store.database import Chapter
+from pipeline.store.components import Components
 
 
-class Derived(Chapter):
+class Derived(Components):
     """What follows from claims and decisions; may be thrown away and made again."""
 
-    def replace_derived(self, resolution: Resolution) -> bool:
-        """Put this resolution in the place of the last one; False and no write when it is the same."""
-        _refuse_shared_claims(resolution)
-        fingerprint = hashlib.sha256(repr(resolution).encode("utf-8", "replace")).hexdigest()
-        if self.database.execute("resolution_fingerprint") == [(fingerprint,)]:
-            return False
-        belongs = (
-            {"claim_id": claim_id, "agreement_id": agreement.agreement_id}
-            for agreement in resolution.agreements
-            for claim_id in agreement.claim_ids
-        )
+    def replace_derived(self, resolution: Resolution) -> None:
+        """Put one resolution of everything in the place of all that was derived."""
         with self.transaction():
             self.database.execute("clear_derived")
-            self.database.insert("add_agreements", rows.placed(map(rows.agreement_row, resolution.agreements)))
-            self.database.insert("add_claim_agreements", rows.placed(belongs))
-            self.database.insert("add_history", rows.placed(map(rows.columns, resolution.history)))
-            self.database.insert("add_aliases", rows.placed(map(rows.alias_row, resolution.aliases)))
-            self.database.execute("set_fingerprint", fingerprint=fingerprint)
-        return True
+            self.replace_components((), {0: resolution})
 
     def agreements(self) -> tuple[Agreement, ...]:
-        """The agreements as they were written, in that order."""
+        """All agreements, by id."""
         return tuple(map(rows.agreement_from, self.database.execute("agreements")))
 
     def history(self) -> tuple[Change, ...]:
-        """Every change of every agreement as written, in that order."""
+        """Every change of every agreement, by agreement."""
         return tuple(map(rows.change_from, self.database.execute("history")))
 
     def aliases(self) -> tuple[tuple[str, str, datetime, str], ...]:
@@ -49,15 +32,10 @@ class Derived(Chapter):
         """All of it, equal to what `replace_derived` was given."""
         return Resolution(self.agreements(), self.history(), self.aliases())
 
-    def digest(self) -> str:
-        """SHA-256 of the public tables that follow from claims and decisions, whatever the order of their rows."""
-        ((digest,),) = self.database.execute("digest")
+    def digest(self, *, timeless: bool = False) -> str:
+        """SHA-256 of the public tables that follow from claims and decisions, whatever the order of their rows.
+
+        `timeless` leaves out what our own clock and runs have put there (recorded, run_id, aliases): it is equal for equal news.
+        """
+        ((digest,),) = self.database.execute("known_digest" if timeless else "digest")
         return str(digest)
-
-
-def _refuse_shared_claims(resolution: Resolution) -> None:
-    """A claim belongs to one agreement; anything else would count it twice in every view."""
-    counts = Counter(claim_id for agreement in resolution.agreements for claim_id in agreement.claim_ids)
-    shared = next((claim_id for claim_id, times in counts.items() if times > 1), None)
-    if shared:
-        raise StoreError(f"claim {shared} was put into two agreements, nothing was written: resolve it again")

@@ -12,13 +12,13 @@ class People(Chapter):
         """Ids of agreements, former ones among them, and of claims that begin so, by the alphabet; at most `limit`."""
         return tuple(ident for (ident,) in self.database.execute("ids_like", beginning=beginning, limit=limit))
 
-    def holders(self, ids: Iterable[str]) -> dict[str, str]:
-        """For each of these ids that is a current claim's, or is made of one, the agreement that holds the claim."""
+    def holders(self, ids: Iterable[str]) -> tuple[tuple[str, str, str | None], ...]:
+        """(id, agreement of today, claim) for each of these ids that is an agreement's, now or formerly, or a current claim's.
+
+        The claim is what the id would be made of, where nothing but that leads on from it.
+        """
         wanted = sorted(set(ids))
-        found: dict[str, str] = {}
-        for claim_id, founded, agreement_id in self.database.execute("holders", ids=wanted) if wanted else ():
-            found |= {claim_id: agreement_id, founded: agreement_id}
-        return {ident: found[ident] for ident in wanted if ident in found}
+        return tuple(self.database.execute("holders", ids=wanted)) if wanted else ()
 
     def titles(self, agreement_ids: Iterable[str]) -> dict[str, tuple[str, int]]:
         """Title and number of claims of each of these agreements that is there."""

@@ -15,6 +15,7 @@ from pipeline.records import (
     FieldSpan,
     Money,
     Page,
+    Revision,
     Run,
     SourceHealth,
     Terms,
@@ -49,6 +50,10 @@ def sighting_row(article: Article) -> Columns:
 
 def article_from(row: Row) -> Article:
     return Article(*map(_utc, row))
+
+
+def revision_from(row: Row) -> Revision:
+    return Revision(*map(_utc, row))
 
 
 def terms_row(terms: Terms) -> Columns:

@@ -5,4 +5,4 @@ FROM agreements
 LEFT JOIN (
     SELECT agreement_id, list(claim_id ORDER BY position) AS claim_ids FROM claim_agreements GROUP BY agreement_id
 ) USING (agreement_id)
-ORDER BY position
+ORDER BY agreement_id

@@ -1,9 +1,18 @@
 SELECT article_id, external_id, url, source, publisher, title, text, published, fetched, language, retracted
-FROM current_articles
-WHERE NOT retracted AND NOT EXISTS (
-    FROM current_extractions
-    WHERE current_extractions.article_id = current_articles.article_id
-      AND current_extractions.content_hash = current_articles.content_hash
-      AND current_extractions.extractor = $extractor
+FROM (
+    SELECT articles.*, min(ingested) OVER (PARTITION BY article_id) AS came
+    FROM articles
+    LEFT JOIN (
+        SELECT article_id, content_hash, max(fetched) AS seen FROM article_returns GROUP BY ALL
+    ) USING (article_id, content_hash)
+    WHERE article_id IN (SELECT article_id FROM unread)
+    QUALIFY row_number() OVER (
+        PARTITION BY article_id ORDER BY greatest(fetched, coalesce(seen, fetched)) DESC, content_hash DESC
+    ) = 1
+) AS waiting
+WHERE NOT retracted AND $extractor IS DISTINCT FROM (
+    SELECT arg_max(extractor, extraction)
+    FROM extractions
+    WHERE extractions.article_id = waiting.article_id AND extractions.content_hash = waiting.content_hash
 )
-ORDER BY ingested
+ORDER BY came

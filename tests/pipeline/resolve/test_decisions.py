@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.records import Money
-from pipeline.resolve import resolve, standing
+from pipeline.records import Money, stable_id
+from pipeline.resolve import Earlier, resolve, standing, subjects
+from tests.factory import at
 
 from .news import News, agreement_id, decision, groups
 
@@ -131,17 +132,19 @@ def test_an_undo_takes_back_and_can_be_taken_back() -> None:
     assert news.resolve(again, undo, joined) == news.resolve(joined)
     assert standing((again, undo, joined)) == (joined,)
     assert standing((undo, joined)) == ()
+    assert subjects((again, undo, joined), [again.decision_id]) == set(joined.ids)
+    assert subjects((again, undo, joined), ["dec_gone"]) == set()
 
 
 def test_a_decision_follows_its_claim_through_every_correction() -> None:
-    """The claim was replaced twice: a verdict on any of its forms, or on the agreements they would found, is one on the last."""
+    """The claim was replaced twice: a verdict on any of its forms, or on the agreement of the first, is one on the last."""
     news = News()
     now = news.tell(0, claim_id="clm_3")
     origins = {"clm_2": "clm_1", "clm_3": "clm_1"}
-    for ident in ("clm_1", "clm_2", now.claim_id):
-        for told in (ident, agreement_id(replace(now, claim_id=ident))):
-            (found,) = resolve(news.claims, news.articles, [decision("confirm", told)], origins).agreements
-            assert found.review == "confirmed"
+    earlier = [Earlier(replace(now, claim_id=ident), news.articles[now.article_id], at(1)) for ident in ("clm_1", "clm_2")]
+    for ident in ("clm_1", "clm_2", now.claim_id, stable_id("agr", "clm_1")):
+        (found,) = resolve(news.claims, news.articles, [decision("confirm", ident)], origins, earlier).agreements
+        assert found.review == "confirmed", ident
 
 
 def test_title_parties_and_history_follow_a_correction() -> None:

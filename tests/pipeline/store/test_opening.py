@@ -12,9 +12,10 @@ import pytest
 
 from pipeline.errors import LedgerBusy, LedgerTooNew, StoreError
 from pipeline.records import Decision
-from pipeline.store import Ledger, open_ledger
+from pipeline.store import open_ledger
 from pipeline.store.database import Database
 from pipeline.store.opening import MIGRATIONS, migrate, open_database
+from pipeline.store.rows import columns
 from tests.factory import NOON, article
 
 HOLD = """
@@ -69,11 +70,12 @@ def test_older_tables_are_brought_up_to_date(path: Path, tmp_path: Path) -> None
     path.parent.mkdir()
     database = Database(path, duckdb.connect(str(path)))
     migrate(database, first)
-    Ledger(database).add_decisions([Decision("dec_1", "ana", NOON, "confirm", ("agr_1",))])
+    database.insert("add_decisions", [columns(Decision("dec_1", "ana", NOON, "confirm", ("agr_1",)))])
     database.close()
     with open_ledger(path) as ledger:
         assert ledger.decisions() == (Decision("dec_1", "ana", NOON, "confirm", ("agr_1",)),)
         assert ledger.agreements() == ()
+        assert ledger.unsettled("decision") == ["dec_1"]
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:

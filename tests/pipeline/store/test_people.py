@@ -19,11 +19,17 @@ def test_ids_are_found_by_their_beginning(ledger: Ledger) -> None:
 def test_a_claim_and_the_id_that_is_made_of_it_lead_to_its_agreement(ledger: Ledger) -> None:
     fill(ledger)
     founded = stable_id("agr", OFFTAKE[1].claim_id)
-    assert ledger.holders([OFFTAKE[1].claim_id, founded, "agr_none", "clm_none"]) == {
-        OFFTAKE[1].claim_id: DEAL.agreement_id,
-        founded: DEAL.agreement_id,
-    }
-    assert ledger.holders([]) == {}
+    told = ledger.holders([OFFTAKE[1].claim_id, founded, ALIAS[0], LOAN.agreement_id, "agr_none", "clm_none"])
+    assert sorted(told, key=str) == sorted(
+        [
+            (OFFTAKE[1].claim_id, DEAL.agreement_id, None),
+            (founded, DEAL.agreement_id, OFFTAKE[1].claim_id),
+            (ALIAS[0], DEAL.agreement_id, None),
+            (LOAN.agreement_id, LOAN.agreement_id, None),
+        ],
+        key=str,
+    )
+    assert ledger.holders([]) == ()
 
 
 def test_titles_and_outlets(ledger: Ledger) -> None:

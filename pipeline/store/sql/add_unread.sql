@@ -1,0 +1,1 @@
+INSERT INTO unread SELECT unnest($ids::VARCHAR[]), unnest($hashes::VARCHAR[])

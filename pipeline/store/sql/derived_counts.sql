@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM claim_agreements), (SELECT count(*) FROM agreements)

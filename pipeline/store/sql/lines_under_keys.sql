@@ -1,0 +1,1 @@
+SELECT key, line FROM line_keys WHERE key IN ({ids}) ORDER BY key, line

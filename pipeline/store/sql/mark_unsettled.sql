@@ -1,0 +1,1 @@
+INSERT INTO unsettled SELECT $kind, unnest($ids::VARCHAR[])

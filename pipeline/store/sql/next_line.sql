@@ -1,0 +1,1 @@
+SELECT coalesce(max(line), 0) + 1 FROM lines

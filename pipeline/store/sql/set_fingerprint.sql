@@ -1,1 +1,0 @@
-INSERT INTO resolution (fingerprint) VALUES ($fingerprint)

@@ -1,0 +1,1 @@
+INSERT INTO settled (resolver) VALUES ($resolver)

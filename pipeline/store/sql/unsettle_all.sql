@@ -1,0 +1,3 @@
+DELETE FROM unsettled;
+INSERT INTO unsettled SELECT DISTINCT 'article', article_id FROM extractions;
+INSERT INTO unsettled SELECT 'decision', decision_id FROM decisions

@@ -1,0 +1,1 @@
+SELECT DISTINCT id FROM unsettled WHERE kind = $kind ORDER BY id
