@@ -102,19 +102,27 @@ def ingest(ctx: typer.Context, paths: Paths, data: Data = None, as_json: Json = 
     complain(*left_over(report))
 
 
-def export(ctx: typer.Context, data: Data = None) -> None:
-    """Print all claims with their agreements, one JSON line an article.
+def export(
+    ctx: typer.Context,
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write a .csv, .parquet, .json or .xlsx file.")] = None,
+    table: Annotated[str | None, typer.Option("--table", metavar="NAME", help="What goes into it (default: agreements).")] = None,
+    data: Data = None,
+) -> None:
+    """Write a published table to a file; without a file print all claims, one JSON line an article.
 
-    Example: mineral-deals export > claims.jsonl
+    Example: mineral-deals export --to deals.xlsx
     """
-    from flows.jsonlines import export_json
-    from pipeline.store import open_ledger
+    from flows.exports import claims_as_json, write_table
 
     settings = _settings(ctx, data)
-    _existing(settings.ledger)
-    with open_ledger(settings.ledger) as ledger:
-        rows = ledger.export_rows()
-    print_json_lines(export_json(rows))
+    if to is not None:
+        _existing(settings.snapshot)
+        write_table(settings, table or "agreements", to, Output())
+    elif table is not None:
+        raise InputError(f"--table {table} goes into a file: name it with --to, for example --to {table}.csv")
+    else:
+        _existing(settings.ledger)
+        print_json_lines(claims_as_json(settings))
 
 
 def show(
@@ -143,16 +151,22 @@ def sql(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="SQL on the published tables.")],
     data: Data = None,
     as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", metavar="", help="Print CSV instead of a table.")] = False,
 ) -> None:
     """Ask the published tables in SQL.
 
     Example: mineral-deals sql "SELECT * FROM deals_by_country ORDER BY deals DESC LIMIT 10"
     """
-    from flows.show import show_rows
+    from flows import show
 
     settings = _settings(ctx, data)
     _existing(settings.snapshot)
-    show_rows(settings, query, Output(), as_json=as_json)
+    if as_json and as_csv:
+        raise InputError("--json and --csv exclude each other: give one of them")
+    if as_json or as_csv:
+        (show.print_rows_as_json if as_json else show.print_rows_as_csv)(settings, query)
+    else:
+        show.show_rows(settings, query, Output())
 
 
 def rebuild(

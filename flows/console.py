@@ -40,14 +40,27 @@ class Output(Console):
 
 def print_json(value: Any) -> None:
     """One JSON value on one line; letters beyond ASCII as they are where the stream can carry them."""
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    typer.echo(json.dumps(value, ensure_ascii=encoding != "utf8", allow_nan=False))
+    typer.echo(_json(value))
+
+
+def print_json_array(values: Iterable[Any]) -> None:
+    """The values as one JSON array on one line, each printed as it comes."""
+    opening = "["
+    for value in values:
+        typer.echo(f"{opening}{_json(value)}", nl=False)
+        opening = ", "
+    typer.echo("]" if opening == ", " else "[]")
 
 
 def print_json_lines(rows: Iterable[dict[str, Any]]) -> None:
     """One JSON object a line."""
     for row in rows:
         print_json(row)
+
+
+def _json(value: Any) -> str:
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    return json.dumps(value, ensure_ascii=encoding != "utf8", allow_nan=False)
 
 
 def complain(*sentences: str) -> None:

@@ -8,7 +8,6 @@ from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
@@ -204,20 +203,3 @@ def cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if value >= 1000 and value == int(value) else f"{value:g}"
     return plain(str(value))
-
-
-def story(console: Console, agreement: Row, claims: Sequence[Row], history: Sequence[Row]) -> None:
-    """One agreement with its fields, what moved it, and who says so."""
-    fields = [(words(key), cell(value)) for key, value in agreement.items() if value not in (None, [], "") and key != "title"]
-    grid = Table.grid(padding=(0, 2))
-    for key, value in fields:
-        grid.add_row(Text(key, style="dim"), escape(value))
-    console.print(Panel(grid, title=escape(cell(agreement["title"])), title_align="left", border_style="cyan"))
-    if history:
-        moves = ([move["reported"], words(move["field"]), move["old_value"], move["new_value"]] for move in history)
-        console.print(rows_table(("reported", "field", "before", "now"), moves))
-    for claim in claims:
-        background = ", in passing" if claim["background"] else ""
-        console.print(f"[bold]{escape(cell(claim['publisher']))}[/], {cell(claim['reported'])}: {claim['status']}{background}")
-        console.print(f"  “{escape(cell(claim['evidence']))}”")
-        console.print(f"  [dim]{escape(cell(claim['url']))}[/]", soft_wrap=True)

@@ -16,6 +16,7 @@ from models.evaluate import evaluate as evaluate_deals
 from pipeline.extract import extract
 from pipeline.parse import read_articles
 from pipeline.records import Run
+from pipeline.resolve import using_rates
 from pipeline.settings import Settings
 from pipeline.store import open_ledger
 
@@ -46,7 +47,7 @@ def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
 
 def check(settings: Settings) -> Check:
     """Whether a rebuild would change the derived tables; writes nothing."""
-    with open_ledger(settings.ledger) as ledger:
+    with using_rates(settings.rates), open_ledger(settings.ledger) as ledger:
         return check_rebuild(ledger)
 
 

@@ -17,6 +17,7 @@ from pipeline.alerts.delivery import CONSOLE
 from pipeline.errors import MineralDealsError, StoreError
 from pipeline.extract import Extraction, extract, extractor_version, is_english
 from pipeline.records import Alert, Article, Link, Run, SourceHealth
+from pipeline.resolve import load_rates, using_rates
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import Ledger, open_ledger, publish
@@ -63,7 +64,8 @@ def rules_of(settings: Settings) -> tuple[Rule, ...]:
 @contextmanager
 def recorded(settings: Settings, kind: str) -> Iterator[Run]:
     """A run's record in the ledger: it opens with the block and closes as failed when the block raises."""
-    rules_of(settings)  # a typo in the rules is found before the work, not after it
+    rules_of(settings)  # a typo in the rules or the rates is found before the work, not after it
+    load_rates(settings.rates)
     with open_ledger(settings.ledger) as ledger:
         run = ledger.start_run(kind, extractor_version())
     try:
@@ -176,7 +178,7 @@ def conclude(
 
     `fresh`, if given, names the articles that are news: changes in which none of their claims takes part alert nobody.
     """
-    with open_ledger(settings.ledger) as ledger:
+    with using_rates(settings.rates), open_ledger(settings.ledger) as ledger:
         first_run = ledger.derived_counts() == (0, 0)
         with ledger.transaction():
             settled = settle_anew(ledger) if anew else settle_news(ledger)

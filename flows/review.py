@@ -18,7 +18,7 @@ from flows.docket import Docket
 from flows.jsonlines import claim_json
 from pipeline.errors import InputError
 from pipeline.records import Article, Claim
-from pipeline.resolve import READERS, Doubt, Reported, doubts
+from pipeline.resolve import READERS, Doubt, Reported, doubts, using_rates
 from pipeline.settings import Settings
 from pipeline.store import open_ledger
 
@@ -75,7 +75,8 @@ def questions(settings: Settings, limit: int, days: float) -> tuple[list[Questio
     reported = {one.article_id: _reported(one, runs) for one in articles}
     held = {claim_id for one in agreements for claim_id in one.claim_ids}
     settled = [claim for claim in claims if claim.claim_id in held]  # a run that was cut off leaves claims without a place
-    found = doubts(settled, reported, agreements, docket.decisions, docket.origins, days)
+    with using_rates(settings.rates):
+        found = doubts(settled, reported, agreements, docket.decisions, docket.origins, days)
     return _with_outlets(settings, found[:limit]), len(found), gone
 
 

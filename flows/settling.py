@@ -5,8 +5,9 @@ tables as a rebuild, and its work follows the news, not the size of the ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from pipeline.records import Agreement, Decision, Resolution
 from pipeline.resolve import (
@@ -18,6 +19,7 @@ from pipeline.resolve import (
     offered_keys,
     resolver_version,
     settle,
+    signature,
     sought_keys,
     standing,
     subjects,
@@ -156,6 +158,7 @@ class Part:
 
     def _load(self, article_ids: Iterable[str]) -> None:
         wanted = sorted(set(article_ids) - self.loaded)
+        self.ledger.sign((one, mark, signature(text)) for one, mark, text in self.ledger.unsigned(wanted))
         for dossier in self.ledger.dossiers(wanted):
             for one in mentions_of(dossier):
                 self.mentions[dossier.article_id, one.origin] = one
@@ -190,6 +193,9 @@ class Part:
         known = {line.line: line for line in self.ledger.lines_by_number(sorted(set().union(*numbers.values())))}
         self._load(line.article_id for line in known.values())
         touched: set[int] = set()
+        for place, twin in self._in_one_article(fresh):
+            if linked(fresh[place], fresh[twin]):
+                self.groups.join(self.lines[place].line, self.lines[twin].line)
         for place, one in fresh.items():
             here = self.lines[place].line
             for twin in {twin for key in sought[place] for twin in among[key]} - {place}:
@@ -202,6 +208,15 @@ class Part:
                     self.groups.join(here, number)
                     touched.add(line.component)
         return touched
+
+    @staticmethod
+    def _in_one_article(fresh: Iterable[Place]) -> Iterator[tuple[Place, Place]]:
+        """Pairs of lines of one article, which no key need bring together."""
+        told: dict[str, list[Place]] = defaultdict(list)
+        for place in fresh:
+            told[place[0]].append(place)
+        for places in told.values():
+            yield from combinations(places, 2)
 
     def _tie(self, fresh: Collection[Mention], named: Sequence[str]) -> set[int]:
         """Joins lines that decisions name which hang together; returns the components of all that is named."""

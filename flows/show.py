@@ -1,14 +1,19 @@
 """`mineral-deals show` and `sql`: the latest agreements, the story of one with quotes and links, or the answer to a query."""
 
+import sys
+from itertools import islice
 from typing import Any
 
 from flows import display
-from flows.console import Output, print_json
+from flows.console import Output, print_json, print_json_array
+from flows.story import Story, tell
 from pipeline.errors import InputError
 from pipeline.settings import Settings
-from pipeline.store import QueryResult, ask, query, to_json_rows
+from pipeline.store import QueryResult, answering, ask, json_rows, to_json_rows, write_csv
 
+PARTS = ("claims", "history", "parties", "aliases", "relatives", "decisions")  # of a story, each a question to the snapshot
 NARROWEST = 9  # columns of a terminal that a column of a result needs to be read
+MOST = 1_000  # rows that a terminal shows; nobody scrolls further, and a table needs all its rows before its first line
 
 
 def show_latest(settings: Settings, limit: int, console: Output, *, as_json: bool) -> None:
@@ -16,9 +21,27 @@ def show_latest(settings: Settings, limit: int, console: Output, *, as_json: boo
     _print(ask(settings.snapshot, "latest_agreements", {"limit": limit}), console, as_json=as_json)
 
 
-def show_rows(settings: Settings, sql: str, console: Output, *, as_json: bool) -> None:
-    """What the published tables answer to SQL."""
-    _print(query(settings.snapshot, sql), console, as_json=as_json)
+def show_rows(settings: Settings, sql: str, console: Output) -> None:
+    """What the published tables answer to SQL, as a table; on a terminal its first `MOST` rows."""
+    most = MOST if console.is_terminal else None
+    with answering(settings.snapshot, sql) as answer:
+        rows = tuple(islice(answer.rows, most))
+        left = next(answer.rows, None) is not None
+    _print(QueryResult(answer.columns, rows), console, as_json=False)
+    if left:
+        console.print(f"[dim]The first {MOST:,} rows. LIMIT or a narrower WHERE shows fewer, --csv or --json gives all.[/]")
+
+
+def print_rows_as_json(settings: Settings, sql: str) -> None:
+    """One array of objects, row by row, however long."""
+    with answering(settings.snapshot, sql) as answer:
+        print_json_array(json_rows(answer))
+
+
+def print_rows_as_csv(settings: Settings, sql: str) -> None:
+    """Headings and rows as the exports write them."""
+    with answering(settings.snapshot, sql) as answer:
+        write_csv(answer, sys.stdout)
 
 
 def show_one(settings: Settings, agreement_id: str, console: Output, *, as_json: bool) -> None:
@@ -28,12 +51,11 @@ def show_one(settings: Settings, agreement_id: str, console: Output, *, as_json:
     if not found:
         raise InputError(f"there is no agreement {agreement_id}; `mineral-deals show` lists them")
     one = found[0]
-    claims = rows(ask(settings.snapshot, "claims_of_agreement", {"id": one["agreement_id"]}))
-    history = rows(ask(settings.snapshot, "history_of_agreement", {"id": one["agreement_id"]}))
+    parts = {name: rows(ask(settings.snapshot, f"{name}_of_agreement", {"id": one["agreement_id"]})) for name in PARTS}
     if as_json:
-        print_json(one | {"claims": claims, "history": history})
+        print_json(one | parts)
     else:
-        display.story(console, one, claims, history)
+        tell(Story(one, **parts), console)
 
 
 def _print(result: QueryResult, console: Output, *, as_json: bool) -> None:

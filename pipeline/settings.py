@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     alerts: Path | None = Field(None, description="TOML file with the alert rules; all changes to the console if unset")
     alert_urls: tuple[SecretStr, ...] = Field((), description="Apprise addresses that get the alerts beside the console")
 
+    rates: Path | None = Field(None, description="CSV file of exchange rates (year,currency,usd); the built-in table if unset")
     who: str | None = Field(None, description="name under which decisions are kept; the system's user name if unset")
 
     user_agent: str = Field("MineralDeals/0.1", description="sent with each request; add an address where you can be reached")

@@ -1,12 +1,14 @@
 """Which claims tell of the same deal, and what the deal is: block → compare → cluster → merge, all of it a pure function.
 
 `block` finds pairs with common ground, `compare` weighs each pair with the table in `features` and `weights.toml`,
-`cluster` groups them without chains, `merge` decides the fields, `history` tells how they came about,
-`decisions` has people overrule the machine (`corrections` reads what they set, `contradictions` finds what can't all be right,
-`doubts` what to ask them), `aliases` keeps old ids alive.
+`cluster` groups them without chains, `syndication` tells independent voices from copies, `merge` decides the fields,
+`history` tells how they came about, `decisions` has people overrule the machine (`corrections` reads what they set,
+`contradictions` finds what can't all be right, `doubts` what to ask them), `parents` finds the framework that a deal was made
+under, `aliases` keeps old ids alive.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.records import Agreement, Change, Claim, Decision, Resolution
 from pipeline.resolve.aliases import aliases
@@ -23,11 +25,14 @@ from pipeline.resolve.lineage import origins as origins_of
 from pipeline.resolve.links import linked, offered_keys, resolver_version, sought_keys
 from pipeline.resolve.mentions import NO_ORIGINS, Earlier, Mention, Reported, mentions
 from pipeline.resolve.merge import merge
+from pipeline.resolve.money import load_rates, using_rates
+from pipeline.resolve.parents import Kin, kin, parents
+from pipeline.resolve.syndication import heard, signature
 
 __all__ = [
     "READERS", "REVIEWS", "VERDICTS", "Contradiction", "Doubt", "Earlier", "Groups", "Leads", "Mention", "Reported",
-    "contradictions", "doubts", "linked", "mentions_of", "offered_keys", "origins_of", "read_value", "resolve",
-    "resolver_version", "settle", "sought_keys", "standing", "subjects", "undone", "write_value",
+    "contradictions", "doubts", "linked", "load_rates", "mentions_of", "offered_keys", "origins_of", "read_value", "resolve",
+    "resolver_version", "settle", "signature", "sought_keys", "standing", "subjects", "undone", "using_rates", "write_value",
 ]  # fmt: skip
 
 
@@ -60,15 +65,19 @@ def settle(told: Sequence[Mention], decisions: Iterable[Decision] = ()) -> Resol
     groups = unite(clusters(len(told), candidates(told, model.window_days), scores), verdicts)
     agreements: list[Agreement] = []
     changes: list[Change] = []
+    families: list[Kin] = []
     for group in groups:
         members = [told[place] for place in group]
-        voices = [one for one in members if not one.silent]
+        voices = heard([one for one in members if not one.silent])
         agreement_id = members[0].agreement_id
         changes += history(agreement_id, members)
         if voices:
             agreement, overruled = overrule(merge(voices, agreement_id), verdicts.about(group), voices)
             agreements.append(agreement)
+            families.append(kin(agreement, voices))
             changes += overruled
+    above = parents(families)
+    agreements = [replace(one, parent_id=above.get(one.agreement_id)) for one in agreements]
     agreements.sort(key=lambda one: one.agreement_id)
     changes.sort(key=lambda one: one.agreement_id)  # stable: the order within an agreement is kept
     return Resolution(tuple(agreements), tuple(changes), aliases(told, groups, scores, verdicts))

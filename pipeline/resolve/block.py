@@ -4,6 +4,7 @@ Common ground is any of these:
 
 - two companies that are firmly the same (`names.same_name`),
 - one such company, the same deal type, and a mineral family (to name no mineral, or a group, goes with all),
+- one such company, or a telling word of a public body's name, and the same amount, to two digits,
 - a telling word of the project's name,
 - between mentions without companies: a pair of countries.
 
@@ -12,23 +13,23 @@ ever did would be one block.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
-from pipeline.resolve.mentions import ANY, Mention
+from pipeline.resolve.mentions import ANY, Key, Mention
 from pipeline.resolve.names import same_name
-
-Key = tuple[Hashable, ...]
 
 
 def common_ground(a: Mention, b: Mention) -> bool:
     """What blocking looks for, asked of one pair."""
-    if not _mutual(a).isdisjoint(_mutual(b)):
+    if not a.grounds.isdisjoint(b.grounds):
         return True
     same = [(x, y) for x in a.companies for y in b.companies if same_name(x, y)]
     if not same:
         return False
     if len({x for x, _ in same}) > 1 and len({y for _, y in same}) > 1:
+        return True
+    if a.amount and a.amount == b.amount:
         return True
     one_type = a.claim.terms.deal_type == b.claim.terms.deal_type
     return one_type and (_open(a) or _open(b) or not a.families.isdisjoint(b.families))
@@ -58,15 +59,6 @@ def _open(one: Mention) -> bool:
     return not one.families or ANY in one.families
 
 
-def _mutual(one: Mention) -> set[Key]:
-    """Keys that are common ground when both mentions have them."""
-    keys: set[Key] = {("project", word) for word in one.project}
-    if not one.companies:
-        keys |= {("states", *pair) for pair in combinations(sorted(one.countries), 2)}
-        keys |= {("state", country) for country in one.countries if len(one.countries) == 1}
-    return keys
-
-
 def _two_companies(one: Mention) -> set[Key]:
     """A key for each pair of companies under each form that the two may be called by."""
     pairs = combinations(one.companies, 2)
@@ -74,8 +66,9 @@ def _two_companies(one: Mention) -> set[Key]:
 
 
 def _company_keys(one: Mention, forms: Iterable[tuple[str, str]], families: Iterable[str]) -> set[Key]:
-    deal_type = one.claim.terms.deal_type
-    return {(form, name, deal_type, group) for form, name in forms for group in families}
+    deal_type, amount = one.claim.terms.deal_type, one.amount
+    keys: set[Key] = {(form, name, deal_type, group) for form, name in forms for group in families}
+    return keys | {(form, name, amount) for form, name in forms if amount}
 
 
 def sought(one: Mention) -> set[Key]:
@@ -83,15 +76,15 @@ def sought(one: Mention) -> set[Key]:
 
     A name finds those that are called the same or that it shortens ("named"), and those that shorten it ("short").
     """
-    forms = {("named", name.joined) for name in one.companies}
+    forms = {("named", key) for name in one.companies for key in name.keys}
     forms |= {("short", opening) for name in one.companies for opening in name.openings}
     families = {"every"} if _open(one) else {*one.families, "open"}
-    return _mutual(one) | _two_companies(one) | _company_keys(one, forms, families)
+    return _two_companies(one) | one.grounds | _company_keys(one, forms, families)
 
 
 def offered(one: Mention) -> set[Key]:
     """Keys under which later mentions find this one: by all its openings as "named", by its own key as "short"."""
     forms = {("named", opening) for name in one.companies for opening in name.openings}
-    forms |= {("short", name.joined) for name in one.companies}
+    forms |= {("short", key) for name in one.companies for key in name.keys}
     families = {*one.families, "every", *(["open"] if _open(one) else [])}
-    return _mutual(one) | _two_companies(one) | _company_keys(one, forms, families)
+    return _two_companies(one) | one.grounds | _company_keys(one, forms, families)

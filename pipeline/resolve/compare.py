@@ -7,8 +7,9 @@ from functools import cache
 from importlib import resources
 
 from pipeline.resolve.block import common_ground
-from pipeline.resolve.features import FEATURES, Pair, Signal, count_shared
+from pipeline.resolve.features import FEATURES
 from pipeline.resolve.mentions import Mention
+from pipeline.resolve.pairs import Pair, Signal, twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,6 @@ class Model:
     features: tuple[Feature, ...]
     bias: float
     window_days: float
-    half_fit: float
     half_fits: frozenset[frozenset[str]]
 
 
@@ -35,30 +35,30 @@ class Comparison:
     """The verdict on a pair in thousandths (above 0: more likely the same deal than not), and how it came about."""
 
     score: int
-    reasons: tuple[str, ...]
+    signals: tuple[tuple[Signal, float], ...] = ()  # what features said, and what it weighed
     veto: str | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What spoke for and against, for people: "different stakes (-0.40)"."""
+        return tuple(f"{signal.reason} ({weighed:+.2f})" for signal, weighed in self.signals)
 
 
 @cache
 def load_model() -> Model:
-    """The weights that the package carries."""
+    """The weights that the package carries; features that weigh nothing are not asked."""
     table = tomllib.loads(resources.files(__package__).joinpath("weights.toml").read_text("utf-8"))
     weights: Mapping[str, float] = table["weights"]
-    features = tuple(Feature(function, weights[function.__name__]) for function in FEATURES)
+    features = tuple(Feature(function, weight) for function in FEATURES if (weight := weights.get(function.__name__, 0.0)))
     half_fits = frozenset(frozenset((one, other)) for one, others in table["told_as"].items() for other in others)
-    return Model(features, table["bias"], table["window_days"], table["half_fit"], half_fits)
+    return Model(features, table["bias"], table["window_days"], half_fits)
 
 
 def type_fit(a: str, b: str, model: Model) -> float:
-    """1 for the same deal type, a part for types that one deal may be told as, 0 for all others."""
+    """1 for the same deal type, a half for types that one deal may be told as, 0 for all others."""
     if a == b:
         return 1.0
-    return model.half_fit if frozenset((a, b)) in model.half_fits else 0.0
-
-
-def types_clash(pair: Pair) -> str | None:
-    """No deal is told as both types."""
-    return "deal types that are never the same deal" if pair.type_fit == 0 else None
+    return 0.5 if frozenset((a, b)) in model.half_fits else 0.0
 
 
 def parties_disjoint(pair: Pair) -> str | None:
@@ -82,7 +82,7 @@ def sold_again(pair: Pair) -> str | None:
     return "different stakes sold at different times" if abs(early.stake_percent - late.stake_percent) > 1 else None
 
 
-VETOES = (types_clash, parties_disjoint, other_buyer, sold_again)
+VETOES = (parties_disjoint, other_buyer, sold_again)
 
 
 def pair_of(a: Mention, b: Mention, model: Model) -> Pair:
@@ -90,22 +90,22 @@ def pair_of(a: Mention, b: Mention, model: Model) -> Pair:
     if b.order < a.order:
         a, b = b, a
     fit = type_fit(a.claim.terms.deal_type, b.claim.terms.deal_type, model)
-    return Pair(a, b, count_shared(a, b), b.day - a.day, fit)
+    return Pair(a, b, *twins(a.companies, b.companies), b.day - a.day, fit)
 
 
 def compare(a: Mention, b: Mention, model: Model) -> Comparison:
     """Whether two mentions are the same deal; symmetric, and every pair without common ground is vetoed."""
     pair = pair_of(a, b, model)
     if pair.days > model.window_days or not common_ground(a, b):
-        return Comparison(0, (), "no common ground")
+        return Comparison(0, veto="no common ground")
     for question in VETOES:
         veto = question(pair)
         if veto:
-            return Comparison(0, (), veto)
-    total, reasons = model.bias, []
+            return Comparison(0, veto=veto)
+    total, signals = model.bias, []
     for feature in model.features:
         signal = feature.function(pair)
         if signal.score:
             total += feature.weight * signal.score
-            reasons.append(f"{signal.reason} ({feature.weight * signal.score:+.2f})")
-    return Comparison(round(1000 * total), tuple(reasons))
+            signals.append((signal, feature.weight * signal.score))
+    return Comparison(round(1000 * total), tuple(signals))

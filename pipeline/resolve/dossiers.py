@@ -43,4 +43,4 @@ def _earlier(told: Sequence[tuple[Revision, Sequence[Claim]]]) -> list[Earlier]:
 
 
 def _reported(one: Revision) -> Reported:
-    return Reported(one.article_id, one.publisher, one.published, one.fetched, one.title, one.run_id)
+    return Reported(one.article_id, one.publisher, one.published, one.fetched, one.title, one.run_id, one.signature)

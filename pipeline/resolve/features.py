@@ -4,50 +4,12 @@ What an answer weighs stands in weights.toml under the function's name.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from pipeline.resolve.mentions import ANY, Mention
-from pipeline.resolve.names import alike, same_body
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """What one feature says of a pair: 0 nothing, 1 all it can say; the reason is for people."""
-
-    score: float
-    reason: str = ""
-
-
-NOTHING = Signal(0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two mentions, the earlier first, and what most features need to know of both."""
-
-    a: Mention
-    b: Mention
-    shared: int  # companies of the one that are alike to companies of the other, one to one
-    days: float
-    type_fit: float  # 1 the same deal type, 0 never the same deal
-
-    @property
-    def fewest(self) -> int:
-        """Companies of the side that names fewer."""
-        return min(len(self.a.companies), len(self.b.companies))
-
-
-def count_shared(a: Mention, b: Mention) -> int:
-    """Companies of the one that are alike to companies of the other, one to one."""
-    left, count = list(b.companies), 0
-    for name in a.companies:
-        twin = next((other for other in left if alike(name, other)), None)
-        if twin is not None:
-            left.remove(twin)
-            count += 1
-    return count
+from pipeline.resolve.mentions import ANY
+from pipeline.resolve.names import same_body
+from pipeline.resolve.pairs import NOTHING, Pair, Signal, told_in
 
 
 def _value_gap(pair: Pair) -> float | None:
@@ -79,6 +41,19 @@ def lone_party(pair: Pair) -> Signal:
     """All that one side names is a single company, and the other names more: any deal of that company would fit."""
     more = max(len(pair.a.companies), len(pair.b.companies)) > 1
     return Signal(1.0, "one company is all that one side names") if pair.fewest == 1 and more else NOTHING
+
+
+def named_there(pair: Pair) -> Signal:
+    """Companies that only one side lists stand in the other's sentence or headline: share of them."""
+    mine, theirs = pair.rest
+    found = sum(told_in(name, pair.b.said) for name in mine) + sum(told_in(name, pair.a.said) for name in theirs)
+    return Signal(found / (len(mine) + len(theirs)), f"{found} companies named beside the list") if found else NOTHING
+
+
+def one_sided(pair: Pair) -> Signal:
+    """One side names no company at all."""
+    more = max(len(pair.a.companies), len(pair.b.companies))
+    return Signal(1.0, "one side names no company") if more and not pair.fewest else NOTHING
 
 
 def same_institution(pair: Pair) -> Signal:
@@ -135,8 +110,14 @@ def other_minerals(pair: Pair) -> Signal:
 
 
 def same_type(pair: Pair) -> Signal:
-    """The same deal type, or one that the same deal may be told as."""
-    return Signal(pair.type_fit, f"{pair.a.claim.terms.deal_type} and {pair.b.claim.terms.deal_type}")
+    """The same deal type."""
+    return Signal(1.0, f"both {pair.a.claim.terms.deal_type}") if pair.type_fit == 1 else NOTHING
+
+
+def told_as(pair: Pair) -> Signal:
+    """Types that the press may use for one and the same deal."""
+    types = f"{pair.a.claim.terms.deal_type} and {pair.b.claim.terms.deal_type}"
+    return Signal(1.0, types) if 0 < pair.type_fit < 1 else NOTHING
 
 
 def same_value(pair: Pair) -> Signal:
@@ -181,6 +162,23 @@ def same_states(pair: Pair) -> Signal:
     return Signal(1.0, "the same states") if states and pair.a.countries == pair.b.countries else NOTHING
 
 
+def states_again(pair: Pair) -> Signal:
+    """States sign one paper after another: deals between them without a company, in years."""
+    states = not pair.a.companies and not pair.b.companies
+    return Signal(min(pair.days / 365.25, 2.0), f"{pair.days:.0f} days between papers of states") if states else NOTHING
+
+
+def in_passing(pair: Pair) -> Signal:
+    """At least one is a remark."""
+    return Signal(1.0, "a remark in passing") if pair.a.claim.background or pair.b.claim.background else NOTHING
+
+
+def same_figures(pair: Pair) -> Signal:
+    """Numbers that both sentences hold, years and small ones left out: half for one, all for two."""
+    common = pair.a.figures & pair.b.figures
+    return Signal(min(len(common) / 2, 1.0), f"figures {', '.join(sorted(common))}") if common else NOTHING
+
+
 def years_apart(pair: Pair) -> Signal:
     """Time between the reports, in years."""
     return Signal(pair.days / 365.25, f"{pair.days:.0f} days apart")
@@ -204,28 +202,38 @@ def back_in_time(pair: Pair) -> Signal:
     return Signal(1.0, f"{early}, then {late}") if back else NOTHING
 
 
-FEATURES: tuple[Callable[[Pair], Signal], ...] = (
+# what speaks for one deal, and what against it: no weight is learned of the other sign
+FOR: tuple[Callable[[Pair], Signal], ...] = (
     shared_parties,
     second_party,
+    named_there,
+    same_institution,
+    same_project,
+    same_minerals,
+    same_type,
+    told_as,
+    same_value,
+    same_stake,
+    same_countries,
+    same_states,
+    alike_words,
+    same_figures,
+)
+AGAINST: tuple[Callable[[Pair], Signal], ...] = (
     other_parties,
     lone_party,
-    same_institution,
+    one_sided,
     other_institution,
     other_counterparty,
-    same_project,
     other_project,
-    same_minerals,
     other_minerals,
-    same_type,
-    same_value,
     other_value,
-    same_stake,
     other_stake,
-    same_countries,
     other_countries,
-    same_states,
     years_apart,
-    alike_words,
+    states_again,
+    in_passing,
     same_article,
     back_in_time,
 )
+FEATURES = (*FOR, *AGAINST)

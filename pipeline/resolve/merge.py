@@ -9,7 +9,7 @@ from pipeline.resolve.mentions import ANY, Mention, family, project_key
 from pipeline.resolve.money import to_usd
 from pipeline.resolve.names import alike, body_of, name_of, same_body
 from pipeline.resolve.titles import title
-from pipeline.resolve.votes import members, name_heads, outlet, single
+from pipeline.resolve.votes import members, name_heads, single
 
 STATUSES: tuple[Status, ...] = ("proposed", "negotiating", "announced", "signed", "completed", "suspended", "terminated")
 _AGREED = ("announced", "signed", "completed")
@@ -32,7 +32,7 @@ def merge(mentions: Sequence[Mention], agreement_id: str) -> Agreement:
         first_reported=first.article.at,
         last_reported=last.article.at,
         articles=len({one.claim.article_id for one in mentions}),
-        publishers=len({outlet(one) for one in mentions}),
+        publishers=len({one.voice for one in mentions}),
         confidence=confidence(mentions),
         review="machine",
         parent_id=None,
@@ -70,7 +70,7 @@ def confidence(mentions: Sequence[Mention]) -> float:
     best: dict[str, float] = defaultdict(float)
     for one in mentions:
         sure = one.claim.confidence * (_PASSING if one.claim.background else 1.0)
-        best[outlet(one)] = max(best[outlet(one)], sure)
+        best[one.voice] = max(best[one.voice], sure)
     doubt = reduce(lambda product, sure: product * (1 - sure), sorted(best.values()), 1.0)
     most = _PASSING if all(one.claim.background for one in mentions) else _MOST
     return round(min(1 - doubt, most), 4)

@@ -3,12 +3,15 @@
 import csv
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 
 from rapidfuzz.distance import OSA
+
+from models import vocabulary
 
 _LEAST_PREFIX = 4  # letters of a first word that may stand for the whole name ("Lynas", but not "BHP")
 _LEAST_SPELLING = 8  # letters from which one slip of the pen makes no other name
@@ -16,17 +19,13 @@ _LEAST_SPELLING = 8  # letters from which one slip of the pen makes no other nam
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as the rules see it."""
+    """A name as the rules see it; all else follows from its words."""
 
     tokens: tuple[str, ...]
-    joined: str
-    initials: frozenset[str]  # with and without small words; empty below three words
-
-    @property
-    def openings(self) -> frozenset[str]:
-        """All joined keys that another name may have to be the same firmly: beginnings, initials and the key itself."""
-        starts = {"".join(self.tokens[:n]) for n in range(1, len(self.tokens))} if len(self.tokens[0]) >= _LEAST_PREFIX else set()
-        return self.initials | starts | {self.joined}
+    joined: str = field(compare=False)
+    initials: frozenset[str] = field(compare=False)  # with and without small words; empty below three words
+    keys: frozenset[str] = field(compare=False)  # the joined key, and that of the known company that it stands for
+    openings: frozenset[str] = field(compare=False)  # keys that a name called the same may have: beginnings, initials, own
 
 
 @cache
@@ -46,12 +45,30 @@ def tokens_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=200_000)
 def name_of(text: str) -> Name:
     """The key of a name; a name in a script that ASCII can't hold is its own key."""
-    tokens = _shortened(tokens_of(text)) or (text.casefold(),)
-    kept = tuple(token for token in tokens if token not in words("legal_forms.txt")) or tokens
+    kept = _telling(text)
     content = tuple(token for token in kept if token not in words("small_words.txt"))
     forms = (kept, content, content[:-1])  # the last leaves out where it is: SQM … de Chile
     initials = frozenset("".join(token[0] for token in form) for form in forms if len(form) > 2)
-    return Name(kept, "".join(kept), initials)
+    joined = "".join(kept)
+    keys = frozenset((joined, known_companies().get(joined, joined)))
+    starts = {"".join(kept[:n]) for n in range(1, len(kept))} if len(kept[0]) >= _LEAST_PREFIX else set()
+    return Name(kept, joined, initials, keys, initials | starts | keys)
+
+
+@cache
+def known_companies() -> Mapping[str, str]:
+    """For each joined name or alias in the vocabulary that means one company only, the key of that company."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    for row in vocabulary.read("companies"):
+        for form in row.forms:
+            meant["".join(_telling(form))].add(f"={row.id}")
+    return {joined: key for joined, (key, *others) in ((joined, sorted(keys)) for joined, keys in meant.items()) if not others}
+
+
+def _telling(text: str) -> tuple[str, ...]:
+    """The words of a name in their short form, without legal forms."""
+    tokens = _shortened(tokens_of(text)) or (text.casefold(),)
+    return tuple(token for token in tokens if token not in words("legal_forms.txt")) or tokens
 
 
 def _shortened(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,11 +80,11 @@ def _shortened(tokens: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def same_name(a: Name, b: Name) -> bool:
-    """Firmly the same: equal keys, one the beginning of the other, or one the initials of the other.
+    """Firmly the same: equal keys, known as one company, one the beginning of the other, or one the initials of the other.
 
     Blocking finds every such pair; what `alike` adds counts only beside other common ground.
     """
-    if a.joined == b.joined:
+    if not a.keys.isdisjoint(b.keys):
         return True
     short, long = (a, b) if len(a.tokens) < len(b.tokens) else (b, a)
     return short.joined in long.openings and (len(short.tokens) < len(long.tokens))

@@ -1,7 +1,8 @@
 """How the outlets that tell of one deal decide a field: one vote each, weighed by confidence.
 
-Thirty articles of one outlet are one voice. What an outlet said last is its word on a single value; of a list, it has named
-all that it ever named. Remarks in passing (background) vote only on fields that nobody reports.
+Thirty articles of one outlet are one voice, and so are thirty outlets that print one agency's text. What a voice said last is
+its word on a single value; of a list, it has named all that it ever named. Remarks in passing (background) vote only on fields
+that nobody reports.
 """
 
 from collections import defaultdict
@@ -26,18 +27,13 @@ class Vote(Generic[T]):
     place: int  # in the order of reporting
 
 
-def outlet(one: Mention) -> str:
-    """The independent voice behind a mention."""
-    return one.article.publisher.casefold().strip()
-
-
 def _stated(mentions: Sequence[Mention], read: Callable[[Terms], T | None]) -> list[tuple[str, Vote[T]]]:
     """Every statement of a field; those made in passing only when there are no others."""
     said: dict[bool, list[tuple[str, Vote[T]]]] = {False: [], True: []}
     for place, one in enumerate(mentions):
         value = read(one.claim.terms)
         if value is not None and value != ():
-            said[one.claim.background].append((outlet(one), Vote(value, one.claim.confidence, place)))
+            said[one.claim.background].append((one.voice, Vote(value, one.claim.confidence, place)))
     return said[False] or said[True]
 
 

@@ -12,8 +12,12 @@ All SQL lies in `.sql` files beside this module: `migrations` make the ledger's 
 
 from pipeline.store.asking import ask
 from pipeline.store.components import Line
+from pipeline.store.exporting import export_table, write_csv
 from pipeline.store.ledger import Ledger, open_ledger
 from pipeline.store.publishing import publish
-from pipeline.store.querying import QueryResult, query, to_json_rows
+from pipeline.store.querying import Answer, QueryResult, answering, json_rows, query, to_json_rows
 
-__all__ = ["Ledger", "Line", "QueryResult", "ask", "open_ledger", "publish", "query", "to_json_rows"]
+__all__ = [
+    "Answer", "Ledger", "Line", "QueryResult", "answering", "ask", "export_table", "json_rows", "open_ledger", "publish", "query",
+    "to_json_rows", "write_csv",
+]  # fmt: skip

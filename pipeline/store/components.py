@@ -64,6 +64,15 @@ class Components(Chapter):
             found[article_id].append(FoundClaims(content_hash, tuple(claims[extraction])))
         return [Dossier(one, tuple(revisions[one]), tuple(found[one])) for one in wanted if one in revisions]
 
+    def unsigned(self, article_ids: Iterable[str]) -> list[tuple[str, str, str]]:
+        """(article id, content hash, text) of revisions of these articles that have no signature yet."""
+        return [(one, mark, text) for one, mark, text in self.database.listed("unsigned", article_ids)]
+
+    def sign(self, signed: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep signatures of texts: article id, content hash, signature."""
+        given = ({"article_id": one, "content_hash": mark, "signature": sign.hex()} for one, mark, sign in signed)
+        self.database.insert("add_signatures", given)
+
     def lines_of_articles(self, article_ids: Collection[str]) -> list[Line]:
         """Lines whose claims these articles make."""
         return _lines(self.database.listed("lines_of_articles", article_ids))

@@ -25,7 +25,7 @@ def statement(name: str) -> str:
     return (HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def first_line(error: duckdb.Error) -> str:
+def first_line(error: duckdb.Error | str) -> str:
     """DuckDB's message without the excerpt of the statement that follows it."""
     return str(error).strip().splitlines()[0].rstrip(".!") if str(error).strip() else type(error).__name__
 

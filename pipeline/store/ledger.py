@@ -20,13 +20,15 @@ class Ledger(Pages, Articles, Derived, Journal, People):
 
 
 @contextmanager
-def open_ledger(path: Path, *, wait: float = 10.0) -> Iterator[Ledger]:
+def open_ledger(path: Path, *, wait: float = 10.0, read_only: bool = False) -> Iterator[Ledger]:
     """Open the ledger for writing, made or brought up to date where needed, and close it at the end.
+
+    With `read_only` others may read at the same time; a ledger of an earlier version is brought up to date first, all the same.
 
     Waits `wait` seconds for another process that holds it, then raises LedgerBusy with the holder's number;
     LedgerTooNew for a file of a newer version, StoreError for one that is no ledger; either file stays as it is.
     """
-    database = open_database(Path(path), wait)
+    database = open_database(Path(path), wait, read_only=read_only)
     try:
         yield Ledger(database)
     finally:

@@ -20,22 +20,36 @@ VIEWS = (
 )  # fmt: skip - in the order in which they build on each other
 
 
-def open_database(path: Path, wait: float, migrations: Path = MIGRATIONS) -> Database:
+def open_database(path: Path, wait: float, migrations: Path = MIGRATIONS, *, read_only: bool = False) -> Database:
     """The ledger's database, its tables of this version and its views in place; errors as `open_ledger`."""
+    if read_only and not is_current(path, wait, migrations):
+        open_database(path, wait, migrations).close()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"the folder {path.parent} can't be made ({error.strerror}): {ELSEWHERE}") from error
-    database = Database(path, _connect(path, wait))
+    database = Database(path, _connect(path, wait, read_only=read_only))
     try:
         database.execute("session")
-        migrate(database, migrations)
+        if not read_only:
+            migrate(database, migrations)
         for view in VIEWS:
             database.script(f"views/{view}")
     except BaseException:
         database.close()
         raise
     return database
+
+
+def is_current(path: Path, wait: float, migrations: Path = MIGRATIONS) -> bool:
+    """Whether the file is a ledger of this version, which needs no writing before it is read."""
+    database = Database(path, _connect(path, wait, read_only=True))
+    try:
+        tables = {name for (name,) in database.execute("tables")}
+        newest = max(int(step.name[:4]) for step in migrations.glob("[0-9]*.sql"))
+        return "schema_version" in tables and database.execute("schema_version") == [(newest,)]
+    finally:
+        database.close()
 
 
 def migrate(database: Database, migrations: Path = MIGRATIONS) -> None:
@@ -63,13 +77,13 @@ def migrate(database: Database, migrations: Path = MIGRATIONS) -> None:
                 database.execute("record_version", version=int(step.name[:4]), name=step.stem)
 
 
-def _connect(path: Path, wait: float) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, wait: float, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Connect, trying again for `wait` seconds while another process holds the file."""
     deadline = time.monotonic() + wait
     pause = 0.02
     while True:
         try:
-            return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE})
+            return duckdb.connect(str(path), read_only=read_only, config={"storage_compatibility_version": STORAGE})
         except duckdb.Error as error:
             message = first_line(error)
             left = deadline - time.monotonic()

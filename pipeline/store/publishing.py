@@ -1,9 +1,11 @@
 """Publishing: the public tables and views as one compact file, put in the place of the last one in a single step."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -16,12 +18,12 @@ TABLES = (
     "agreements", "claims", "claim_spans", "articles", "agreement_history", "agreement_parties", "agreement_minerals",
     "agreement_aliases", "decisions", "alerts", "sources", "runs",
 )  # fmt: skip
+# what answers an analyst's first questions, made from the tables; those that a million agreements would keep waiting for longer
+# than a moment are stored as tables, which a file that never changes may do
 VIEWS = (
-    "deals_by_country", "deals_by_mineral", "deals_by_company", "new_this_week", "status_changes", "conflicts", "coverage",
-    "agreements_as_of",
+    "deals_by_country", "deals_by_mineral", "deals_by_company", "deals_by_year", "deals_by_country_pair", "deals_by_publisher",
+    "new_this_week", "status_changes", "agreement_stages", "conflicts", "coverage", "agreement_versions", "agreements_as_of",
 )  # fmt: skip
-
-
 def publish(ledger: Ledger, snapshot: Path) -> None:
     """Write what the ledger holds to `snapshot`; readers see the old file or the new one, whole.
 
@@ -49,17 +51,24 @@ def publish(ledger: Ledger, snapshot: Path) -> None:
 
 @contextmanager
 def _private_file(snapshot: Path) -> Iterator[Path]:
-    """A name for the new file in the folder of the old one; what a killed run left under such names is removed, as is our own."""
+    """A name for the new file in the folder of the old one; what a killed run left under such names is removed, as is our own.
+
+    No name comes twice: DuckDB keeps what it knows of open files by their paths, and a connection that is still being let go of
+    must not be mistaken for the new file's.
+    """
     stem = f".{snapshot.name}.new"
 
     def clean() -> None:
         for debris in snapshot.parent.glob(f"{stem}*"):
             with suppress(FileNotFoundError):
-                debris.unlink()
+                if debris.is_dir():  # where DuckDB puts what has no room in memory
+                    shutil.rmtree(debris)
+                else:
+                    debris.unlink()
 
     clean()
     try:
-        yield snapshot.parent / f"{stem}{os.getpid()}"
+        yield snapshot.parent / f"{stem}{os.getpid()}-{uuid4().hex}"
     finally:
         clean()
 
@@ -77,8 +86,9 @@ def _fill(ledger: duckdb.DuckDBPyConnection, private: Path) -> None:
 
 
 def _complete(private: Path) -> None:
-    """Views and comments, from inside the file, so that they name nothing outside it."""
+    """Answers and comments, from inside the file, so that they name nothing outside it."""
     with duckdb.connect(str(private)) as connection, _in_one(connection):
+        connection.execute(statement("snapshot/quiet"))
         for view in VIEWS:
             connection.execute(statement(f"snapshot/views/{view}"))
         connection.execute(statement("snapshot/comments"))
@@ -99,6 +109,7 @@ def _in_one(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def _check(private: Path, expected: list[Row]) -> None:
     """Open the file as a reader does, and compare its rows with the ledger's."""
     with duckdb.connect(str(private), read_only=True) as connection:
+        connection.execute(statement("snapshot/quiet"))
         found = connection.execute(statement("snapshot/counts")).fetchall()
         connection.execute(statement("snapshot/try_views"))
     if sorted(found) != sorted(expected):

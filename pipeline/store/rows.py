@@ -53,7 +53,7 @@ def article_from(row: Row) -> Article:
 
 
 def revision_from(row: Row) -> Revision:
-    return Revision(*map(_utc, row))
+    return Revision(*map(_utc, (*row[:-1], row[-1] or b"")))
 
 
 def terms_row(terms: Terms) -> Columns:

@@ -127,27 +127,33 @@ def measure(size: int) -> dict[str, float]:
             publish(ledger, Path(folder) / "agreements.duckdb")
         published = time.perf_counter() - start
         both = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        return {"night": min(times), "publish": published, "peak": peak, "peak_publishing": both, "ledger": path.stat().st_size / 1e9}
+        size_on_disk = path.stat().st_size / 1e9
+        return {"night": min(times), "publish": published, "peak": peak, "peak_publishing": both, "ledger": size_on_disk}
 
 
 def main(arguments: list[str]) -> None:
     """Measure each size in a process of its own and print the ratios."""
     if arguments[0] == "--fill":
         fill(Path(arguments[1]), int(arguments[2]))
-        return
-    if arguments[0] == "--one":
-        print(json.dumps(measure(int(arguments[1]))))
-        return
+    elif arguments[0] == "--one":
+        sys.stdout.write(json.dumps(measure(int(arguments[1]))))
+    else:
+        compare([int(size) for size in arguments])
+
+
+def compare(sizes: list[int]) -> None:
+    """A line for each size, with its ratio to the first."""
     first: dict[str, float] = {}
-    for size in map(int, arguments):
-        done = subprocess.run([sys.executable, "-m", __spec__.name, "--one", str(size)], check=True, capture_output=True, text=True)
-        found = json.loads(done.stdout)
+    for size in sizes:
+        command = [sys.executable, "-m", "tests.benchmarks.settling", "--one", str(size)]
+        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         first = first or found
-        print(
-            f"{size:>9,} agreements: night of {NEWS} claims {found['night']:.2f} s ({found['night'] / first['night']:.2f} of the first), "
-            f"peak {found['peak']:.2f} GB; publishing {found['publish']:.2f} s, peak {found['peak_publishing']:.2f} GB; "
-            f"ledger {found['ledger']:.2f} GB", flush=True,
-        )  # fmt: skip
+        sys.stdout.write(
+            f"{size:>9,} agreements: night of {NEWS} claims {found['night']:.2f} s, {found['night'] / first['night']:.2f} of the "
+            f"first, peak {found['peak']:.2f} GB; publishing {found['publish']:.2f} s, peak {found['peak_publishing']:.2f} GB; "
+            f"ledger {found['ledger']:.2f} GB\n"
+        )
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,13 @@ CREATE TABLE lines (
     component UINTEGER NOT NULL  -- the smallest of the lines that hang together
 );
 CREATE TABLE line_keys (key UINTEGER NOT NULL, line UINTEGER NOT NULL);
+-- what the resolver keeps of a text to find its copies
+CREATE TABLE signatures (
+    article_id VARCHAR NOT NULL,
+    content_hash VARCHAR NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (article_id, content_hash)
+);
 CREATE TABLE unsettled (kind VARCHAR NOT NULL, id VARCHAR NOT NULL);  -- articles and decisions since the last settling
 INSERT INTO unsettled SELECT DISTINCT 'article', article_id FROM extractions;
 INSERT INTO unsettled SELECT 'decision', decision_id FROM decisions;

@@ -2,4 +2,4 @@ ATTACH '{snapshot}' AS snapshot (READ_ONLY);
 USE snapshot;
 SET TimeZone = 'UTC';
 SET autoinstall_known_extensions = false;
-SET enable_external_access = false
+SET enable_progress_bar = false

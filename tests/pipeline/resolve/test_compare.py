@@ -1,11 +1,13 @@
 """The verdict on pairs: vetoes, common ground, and reasons that people can read."""
 
+import tomllib
+from importlib import resources
 from typing import Any
 
 import pytest
 
 from pipeline.resolve.compare import Comparison, compare, load_model
-from pipeline.resolve.features import FEATURES
+from pipeline.resolve.features import AGAINST, FEATURES, FOR
 from pipeline.resolve.mentions import mentions
 
 from .news import News
@@ -33,7 +35,6 @@ VETOES = [
         SALE | {"status": "completed", "stake_percent": 31.0},
         SALE | {"stake_percent": 49.0},
     ),
-    ("deal types that are never the same deal", SALE, SALE | {"deal_type": "offtake"}),
     ("no common ground", SALE, SALE | {"companies": ("Vale",)}),
 ]
 
@@ -59,6 +60,31 @@ def test_reasons_add_up_to_the_score() -> None:
     assert sum(weights) + load_model().bias == pytest.approx(found.score / 1000, abs=0.05)
 
 
-def test_every_feature_has_one_weight() -> None:
-    assert [feature.function for feature in load_model().features] == list(FEATURES)
-    assert len(set(FEATURES)) == len(FEATURES)
+def test_another_type_speaks_against() -> None:
+    sale, other = SALE | {"evidence": "The shares change hands."}, SALE | {"evidence": "All concentrate was sold to one buyer."}
+    offtake = verdict(sale, other | {"deal_type": "offtake"})
+    assert offtake.veto is None
+    assert offtake.score < 0 < verdict(sale, other).score
+
+
+def test_a_name_beside_the_list_counts() -> None:
+    """What an extractor left out of the parties may still stand in the sentence or the headline."""
+    alone = SALE | {"companies": ("Gold Road",)}
+    told = alone | {"evidence": "Gold Road said that Fields of gold was its adviser.", "companies": ("Gold Road",)}
+    named = alone | {"evidence": "Gold Road said that Northern had agreed."}
+    partner = SALE | {"companies": ("Gold Road", "Northern Star"), "evidence": "It was agreed."}
+    assert verdict(partner, named).score > verdict(partner, told).score
+
+
+def test_one_amount_of_one_lender_is_common_ground() -> None:
+    loan = {"deal_type": "financing", "institutions": ("US Export-Import Bank",), "value": (1.2e8, "USD"), "companies": ()}
+    assert verdict(loan | {"countries": ("GL",)}, loan | {"companies": ("Tanbreez",), "countries": ("US",)}).veto is None
+    assert verdict(loan | {"countries": ("GL",)}, loan | {"countries": ("US",), "value": (2e8, "USD")}).veto == "no common ground"
+
+
+def test_every_weight_has_its_feature_and_the_sign_of_its_meaning() -> None:
+    table = tomllib.loads(resources.files("pipeline.resolve").joinpath("weights.toml").read_text("utf-8"))["weights"]
+    assert list(table) == [feature.__name__ for feature in FEATURES]
+    assert all(table[feature.__name__] >= 0 for feature in FOR)
+    assert all(table[feature.__name__] <= 0 for feature in AGAINST)
+    assert {feature.function.__name__ for feature in load_model().features} == {name for name, weight in table.items() if weight}

@@ -19,7 +19,7 @@ def press() -> News:
     news = News()
     news.tell(0, "Wire", confidence=0.9)
     news.tell(3, "Herald", confidence=0.9)
-    news.tell(10, "Post", confidence=0.6, companies=("Kabanda Mining", "Redwater Metals"), minerals=("tin",), countries=("PE",))
+    news.tell(10, "Post", confidence=0.6, companies=("Kabanda Mining", "Tallow Tin"))
     news.tell(12, "Post", confidence=0.5, companies=("Bluestone",), minerals=("zinc",), countries=("AU",))
     return news
 

@@ -15,11 +15,13 @@ FIRM = [
     ("US Antimony", "United States Antimony"),
     ("Mitsubishi", "Mitsubishi Materials"),
     ("紫金矿业", "紫金矿业"),
+    ("Codelco", "Corporación Nacional del Cobre de Chile"),  # known as one
+    ("Nornickel", "Norilsk Nickel"),
 ]
 LOOSE = [
-    ("Bamin", "Bahia Mineração"),
-    ("Sakima", "Société Aurifère du Kivu et du Maniema"),
-    ("Nornickel", "Norilsk Nickel"),
+    ("Bahmin", "Bahia Mineração"),
+    ("Sakimant", "Société Aurifère du Kivu et du Maniema Antimoine"),
+    ("Kabnickel", "Kabanda Nickel"),
     ("Glencore Nickel", "Glencor Nickel"),
 ]
 DIFFERENT = [

@@ -15,7 +15,8 @@ from pipeline.resolve.mentions import mentions
 from .news import News
 
 SQM = "Sociedad Química y Minera de Chile"
-COMPANIES = ("Rio Tinto", "Rio Tinto Lithium Ltd", "Arcadium Lithium", "Arcadium", "SQM", SQM, "Codelco")
+CODELCO = "Corporación Nacional del Cobre"
+COMPANIES = ("Rio Tinto", "Rio Tinto Lithium Ltd", "Arcadium Lithium", "Arcadium", "SQM", SQM, "Codelco", CODELCO)
 PROJECTS = (None, "Rincon", "Rincon Lithium Project", "Salar de Atacama", "Cauchari")
 TYPES = ("acquisition", "equity_investment", "joint_venture", "offtake", "partnership", "framework_agreement")
 
@@ -34,6 +35,7 @@ stories = st.fixed_dictionaries(
         "deal_type": st.sampled_from(TYPES),
         "status": st.sampled_from(("proposed", "negotiating", "announced", "signed", "completed", "terminated")),
         "companies": subset(COMPANIES, 3),
+        "institutions": subset(("US Export-Import Bank", "EXIM", "Export Finance Australia"), 1),
         "countries": subset(("CL", "AU", "US", "AR"), 2),
         "minerals": subset(("lithium", "copper", "critical minerals", "rare earths"), 2),
         "project": st.sampled_from(PROJECTS),

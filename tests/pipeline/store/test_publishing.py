@@ -82,31 +82,31 @@ def test_tables_and_columns_are_the_contract(ledger: Ledger, snapshot: Path) -> 
     with (HERE / "public_tables.csv").open() as file:
         for row in csv.DictReader(file):
             contract.setdefault(row["table"], []).append((row["column"], row["type"]))
-    tables = {name for (name,) in query(snapshot, "SELECT table_name FROM duckdb_tables() WHERE NOT internal").rows}
-    assert set(contract) == set(TABLES) == tables
+    assert set(contract) == set(found)
     for table, expected in contract.items():
         assert found[table][: len(expected)] == expected
-    views = {name for (name,) in query(snapshot, "SELECT view_name FROM duckdb_views() WHERE NOT internal").rows}
     macros = {name for (name,) in query(snapshot, "SELECT function_name FROM duckdb_functions() WHERE NOT internal").rows}
-    assert views | macros == set(VIEWS)
+    assert set(found) | macros == {*TABLES, *VIEWS}
 
 
-def test_every_table_column_and_view_is_explained(ledger: Ledger, snapshot: Path) -> None:
+def test_every_table_view_macro_and_column_is_explained(ledger: Ledger, snapshot: Path) -> None:
     publish(ledger, snapshot)
-    bare = """
-        SELECT table_name FROM duckdb_tables() WHERE NOT internal AND comment IS NULL
-        UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL
-        UNION ALL SELECT table_name || '.' || column_name FROM duckdb_columns()
-        WHERE NOT internal AND comment IS NULL AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE NOT internal)
+    explained = """
+        SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal
+        UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal
+        UNION ALL SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal
+        UNION ALL SELECT table_name || '.' || column_name, comment FROM duckdb_columns() WHERE NOT internal
     """
-    assert query(snapshot, bare).rows == ()
+    comments = dict(query(snapshot, explained).rows)
+    assert set(comments) > {*TABLES, *VIEWS, "agreements.title", "conflicts.value", "status_changes.url", "new_this_week.title"}
+    assert [name for name, comment in comments.items() if not comment] == []
 
 
 def test_a_snapshot_holds_what_the_ledger_holds(ledger: Ledger, snapshot: Path) -> None:
     fill(ledger)
     publish(ledger, snapshot)
     counts = dict(query(snapshot, "SELECT table_name, estimated_size FROM duckdb_tables() WHERE NOT internal").rows)
-    assert counts == {
+    assert {name: count for name, count in counts.items() if name in TABLES} == {
         "agreements": 4, "claims": 6, "articles": 4, "agreement_history": 11, "agreement_parties": 10, "agreement_minerals": 5,
         "agreement_aliases": 1, "claim_spans": 0, "decisions": 0, "alerts": 1, "sources": 2, "runs": 1,
     }  # fmt: skip
@@ -118,7 +118,7 @@ def test_the_file_is_compact_and_of_a_format_that_older_clients_read(ledger: Led
         ledger.add_articles([article(f"{number}-{n}") for n in range(100)], "run")
         ledger.replace_derived(RESOLUTION)
         publish(ledger, snapshot)
-    assert snapshot.stat().st_size < 1_000_000
+    assert snapshot.stat().st_size < 1_250_000
     with duckdb.connect(str(snapshot), read_only=True) as connection:
         tags = connection.execute("SELECT tags['storage_version'] FROM duckdb_databases() WHERE NOT internal").fetchall()
     assert tags == [("v1.4.0+",)]
@@ -150,6 +150,8 @@ def test_what_a_killed_run_left_is_cleared(ledger: Ledger, snapshot: Path) -> No
     debris = snapshot.with_name(".agreements.duckdb.new123")
     debris.write_bytes(b"half")
     debris.with_name(debris.name + ".wal").write_bytes(b"half")
+    debris.with_name(debris.name + ".tmp").mkdir()
+    (debris.with_name(debris.name + ".tmp") / "duckdb_temp_storage-0.tmp").write_bytes(b"half")
     publish(ledger, snapshot)
     assert sorted(file.name for file in snapshot.parent.iterdir() if "agreements" in file.name) == [snapshot.name]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import InputError, StoreError
-from pipeline.store import open_ledger, publish, query, to_json_rows
+from pipeline.store import answering, open_ledger, publish, query, to_json_rows
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,11 @@ def test_a_broken_snapshot(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        ("SELEC 1", 'Parser Error: syntax error at or near "SELEC"'),
+        ("SELEC 1", 'Parser Error: syntax error at or near "SELEC" (line 1, column 1 of the SQL)'),
         ("SELECT * FROM agrements", 'agrements does not exist: did you mean "agreements"'),
-        ("SELECT titel FROM agreements", "titel"),
+        ("SELECT title,\n  titel FROM agreements", 'not found in FROM clause: did you mean "title"'),
+        ("SELECT title,\n  titel FROM agreements", "(line 2, column 3 of the SQL)"),
+        (f"SELECT {'1 + ' * 99} titel FROM agreements", "(line 1 of the SQL)"),
         ("DELETE FROM agreements", "read-only"),
         ("CREATE TABLE mine (a INTEGER)", "read-only"),
         ("SELECT * FROM read_text('/etc/hostname')", "disabled by configuration"),
@@ -50,6 +52,15 @@ def test_wrong_sql_is_one_sentence(published: Path, sql: str, words: str) -> Non
         query(published, sql)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_answer_comes_row_by_row(published: Path) -> None:
+    with answering(published, "FROM range(10_000) AS numbers(n)") as answer:
+        assert answer.columns == ("n",)
+        assert [next(answer.rows) for _ in range(3)] == [(0,), (1,), (2,)]
+    late = "SELECT CASE WHEN n = 5_000 THEN error('too late') ELSE n END FROM range(10_000) AS numbers(n)"
+    with pytest.raises(InputError, match="too late"), answering(published, late) as answer:
+        assert list(answer.rows)
 
 
 def test_nothing_asked(published: Path) -> None:

@@ -9,4 +9,4 @@ CREATE TABLE snapshot.agreement_history (
     run_id VARCHAR,
     seq BIGINT
 );
-INSERT INTO snapshot.agreement_history BY NAME FROM public_agreement_history ORDER BY seq
+INSERT INTO snapshot.agreement_history BY NAME FROM public_agreement_history ORDER BY agreement_id, seq

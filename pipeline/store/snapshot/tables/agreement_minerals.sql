@@ -4,4 +4,4 @@ CREATE TABLE snapshot.agreement_minerals (
     kind VARCHAR,
     role VARCHAR
 );
-INSERT INTO snapshot.agreement_minerals BY NAME FROM public_agreement_minerals ORDER BY ALL
+INSERT INTO snapshot.agreement_minerals BY NAME FROM public_agreement_minerals ORDER BY name, agreement_id

@@ -4,4 +4,4 @@ CREATE TABLE snapshot.agreement_parties (
     kind VARCHAR,
     role VARCHAR
 );
-INSERT INTO snapshot.agreement_parties BY NAME FROM public_agreement_parties ORDER BY ALL
+INSERT INTO snapshot.agreement_parties BY NAME FROM public_agreement_parties ORDER BY kind, name, agreement_id, role

@@ -10,4 +10,4 @@ CREATE TABLE snapshot.articles (
     retracted BOOLEAN,
     external_id VARCHAR
 );
-INSERT INTO snapshot.articles BY NAME FROM public_articles ORDER BY published, article_id
+INSERT INTO snapshot.articles BY NAME FROM public_articles ORDER BY article_id

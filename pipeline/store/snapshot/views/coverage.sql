@@ -1,5 +1,5 @@
 -- every source has a row for every day from its first article or check to the newest of all, zero where nothing came
-CREATE VIEW coverage AS
+CREATE TABLE coverage AS
 WITH dated AS (
     SELECT source, article_id, least(coalesce(published, fetched), fetched)::DATE AS day FROM articles
 ), told AS (

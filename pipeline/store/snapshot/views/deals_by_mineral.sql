@@ -1,5 +1,5 @@
 -- a deal of two minerals counts in both rows, so only the split value may be added up; a deal under a parent in the same row adds no value
-CREATE VIEW deals_by_mineral AS
+CREATE TABLE deals_by_mineral AS
 WITH deals AS (
     SELECT agreement_id, parent_id, status, value_usd, first_reported, last_reported,
            unnest(list_distinct(minerals)) AS mineral, len(list_distinct(minerals)) AS share

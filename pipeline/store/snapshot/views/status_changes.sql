@@ -1,4 +1,4 @@
-CREATE VIEW status_changes AS
+CREATE TABLE status_changes AS
 SELECT agreement_history.agreement_id, agreements.title, old_value AS old_status, new_value AS new_status, reported, recorded,
        agreement_history.claim_id, claims.evidence, articles.publisher, articles.url
 FROM agreement_history

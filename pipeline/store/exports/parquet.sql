@@ -1,0 +1,1 @@
+COPY snapshot."{table}" TO '{file}' (FORMAT parquet, COMPRESSION zstd)

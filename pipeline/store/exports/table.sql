@@ -1,0 +1,1 @@
+FROM snapshot."{table}"

@@ -1,0 +1,2 @@
+-- from here on, no other file and no network
+SET enable_external_access = false
