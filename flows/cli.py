@@ -5,18 +5,21 @@ import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from flows import source_commands
 from flows.alert_commands import app as alerts
 from flows.console import Output, complain, print_json, print_json_lines
+from flows.decision_commands import DECISION_COMMANDS, decisions
 from flows.file_commands import evaluate, extract, parse, train
 from flows.options import Data, Json, Paths, Quiet
+from flows.options import existing as _existing
+from flows.options import settings_of as _settings
 from flows.service_commands import backfill, doctor, serve
 from pipeline.errors import InputError, LedgerTooNew, MineralDealsError
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import load_settings
 
 app = typer.Typer(
     name="mineral-deals", add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
@@ -41,17 +44,6 @@ def common(
         typer.echo(f"mineral-deals {version('mineral-deals')}")
     elif ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
-
-
-def _settings(ctx: typer.Context, data: Path | None, **flags: Any) -> Settings:
-    """`--data` counts before and after the command's name; the later one wins."""
-    return load_settings(data=data or ctx.obj, **flags)
-
-
-def _existing(database: Path) -> None:
-    """Refuse to look for what no run has made yet, which would make an empty one."""
-    if not database.exists():
-        raise InputError(f"there is no {database}: run `mineral-deals run` or `mineral-deals ingest` first, or give --data")
 
 
 def demo(ctx: typer.Context, data: Data = None) -> None:
@@ -219,7 +211,10 @@ def rebuild(
 
 for command in (demo, run, ingest, extract, parse, export, evaluate, train, show, sql, rebuild, serve, backfill, doctor):
     app.command()(command)
-app.add_typer(source_commands.app)
+for name, decide in DECISION_COMMANDS.items():
+    app.command(name)(decide)
+app.add_typer(decisions, name="decisions")
+app.add_typer(source_commands.app, name="sources")
 app.add_typer(alerts, name="alerts")
 
 

@@ -5,12 +5,25 @@ tables as a rebuild, and its work follows the news, not the size of the ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from pipeline.records import Agreement, Decision, Resolution
-from pipeline.resolve import Groups, Mention, linked, mentions_of, offered_keys, resolver_version, settle, signature, sought_keys
+from pipeline.resolve import (
+    Groups,
+    Leads,
+    Mention,
+    linked,
+    mentions_of,
+    offered_keys,
+    resolver_version,
+    settle,
+    signature,
+    sought_keys,
+    standing,
+    subjects,
+)
 from pipeline.store import Ledger, Line
 
 BATCH = 1_000  # articles that are settled at a time
@@ -77,11 +90,12 @@ def check_rebuild(ledger: Ledger) -> Check:
 
 
 def _settle_waiting(ledger: Ledger, settled: Settled) -> None:
-    decisions = Decided(ledger.decisions())
+    everyone = ledger.decisions()
+    decisions = Decided(standing(everyone))
     waiting, verdicts = ledger.unsettled("article"), ledger.unsettled("decision")
     for start in range(0, len(waiting), BATCH):
         Part(ledger, decisions).settle(waiting[start : start + BATCH], (), settled)
-    named = [ident for one in decisions.all if one.decision_id in set(verdicts) for ident in one.ids]
+    named = sorted(subjects(everyone, verdicts))
     if named:
         Part(ledger, decisions).settle((), named, settled)
     ledger.mark_settled("article", waiting)
@@ -89,21 +103,29 @@ def _settle_waiting(ledger: Ledger, settled: Settled) -> None:
 
 
 class Decided:
-    """People's decisions, by the ids that they name."""
+    """The decisions of people that stand, in groups that hang together by the ids that they name, known ids or not."""
 
     def __init__(self, decisions: Sequence[Decision]) -> None:
-        self.all = decisions
-        self.by_id: dict[str, list[Decision]] = defaultdict(list)
+        self._lead = Leads()
+        self._numbers: dict[str, int] = {}
+        self._groups = Groups()
         for one in decisions:
-            for ident in one.ids:
-                self.by_id[ident].append(one)
+            places = [self._numbers.setdefault(self._lead(ident), len(self._numbers)) for ident in one.ids]
+            for place in places[1:]:
+                self._groups.join(places[0], place)
+        self.groups: dict[int, list[Decision]] = defaultdict(list)
+        for one in decisions:
+            self.groups[self._groups.lead(self._numbers[self._lead(one.ids[0])])].append(one)
+
+    def groups_of(self, ids: Iterable[str]) -> set[int]:
+        """Numbers of the groups that name one of these ids."""
+        numbers = (self._numbers.get(self._lead(ident)) for ident in ids) if self._numbers else ()
+        return {self._groups.lead(number) for number in numbers if number is not None}
 
     def about(self, mentions: Iterable[Mention]) -> list[Decision]:
-        """Decisions that name one of these claims, or the agreement that one founded."""
-        if not self.by_id:
-            return []
-        found = {one.decision_id: one for each in mentions for ident in names_of(each) for one in self.by_id.get(ident, ())}
-        return list(found.values())
+        """Decisions that bear on these mentions: all of each group that names one of the claims, or an agreement of one."""
+        groups = self.groups_of(ident for each in mentions for ident in names_of(each))
+        return [one for group in sorted(groups) for one in self.groups[group]]
 
 
 def names_of(one: Mention) -> set[str]:
@@ -196,19 +218,19 @@ class Part:
         for places in told.values():
             yield from combinations(places, 2)
 
-    def _tie(self, fresh: Iterable[Mention], named: Sequence[str]) -> set[int]:
-        """Joins lines that one decision names; returns their components."""
-        decisions = {one.decision_id: one for one in self.decisions.about(fresh)}
-        decisions |= {one.decision_id: one for ident in named for one in self.decisions.by_id.get(ident, ())}
-        ids = sorted({ident for one in decisions.values() for ident in one.ids})
+    def _tie(self, fresh: Collection[Mention], named: Sequence[str]) -> set[int]:
+        """Joins lines that decisions name which hang together; returns the components of all that is named."""
+        groups = self.decisions.groups_of([*named, *(ident for one in fresh for ident in names_of(one))])
+        about = {group: {ident for one in self.decisions.groups[group] for ident in one.ids} for group in groups}
+        ids = sorted({*named}.union(*about.values()))
         found: dict[str, list[Line]] = defaultdict(list)
         for ident, line in self.ledger.lines_of_ids(ids):
             found[ident].append(line)
         for place, line in self.lines.items():
             for ident in names_of(self.mentions[place]).intersection(ids) if place in self.mentions else ():
                 found[ident].append(line)
-        for one in decisions.values():
-            lines = [line for ident in one.ids for line in found[ident]]
+        for its in about.values():
+            lines = [line for ident in its for line in found[ident]]
             for line in lines[1:]:
                 self.groups.join(lines[0].line, line.line)
         return {line.component for lines in found.values() for line in lines}

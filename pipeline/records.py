@@ -144,8 +144,8 @@ class Decision:
     decision_id: str
     who: str
     decided: datetime
-    verdict: str  # confirm, reject, same, different, set
-    ids: tuple[str, ...]  # agreement or claim ids it is about, in the order given
+    verdict: str  # confirm, reject, same, different, set, undo
+    ids: tuple[str, ...]  # agreement or claim ids it is about, in the order given; of an undo the decision that it takes back
     field: str | None = None
     value: str | None = None
     note: str = ""
@@ -316,7 +316,7 @@ class Run:
     """The record of one night or one ingest."""
 
     run_id: str
-    kind: str  # night, ingest, rebuild
+    kind: str  # night, ingest, rebuild, decision
     started: datetime
     finished: datetime | None = None
     outcome: str = "running"  # running, done, failed

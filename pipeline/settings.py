@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     source_minutes: int = Field(60, ge=1, le=1440, description="longest time that one source may take of a night")
 
     rates: Path | None = Field(None, description="CSV file of exchange rates (year,currency,usd); the built-in table if unset")
+    who: str | None = Field(None, description="name under which decisions are kept; the system's user name if unset")
 
     user_agent: str = Field("MineralDeals/0.1", description="sent with each request; add an address where you can be reached")
     timeout: float = Field(20.0, gt=0, description="seconds for one answer, start to end")

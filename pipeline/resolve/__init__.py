@@ -2,8 +2,9 @@
 
 `block` finds pairs with common ground, `compare` weighs each pair with the table in `features` and `weights.toml`,
 `cluster` groups them without chains, `syndication` tells independent voices from copies, `merge` decides the fields,
-`history` tells how they came about, `decisions` has people overrule the machine, `parents` finds the framework that a deal
-was made under, `aliases` keeps old ids alive.
+`history` tells how they came about, `decisions` has people overrule the machine (`corrections` reads what they set,
+`contradictions` finds what can't all be right, `doubts` what to ask them), `parents` finds the framework that a deal was made
+under, `aliases` keeps old ids alive.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +15,11 @@ from pipeline.resolve.aliases import aliases
 from pipeline.resolve.block import candidates
 from pipeline.resolve.cluster import Groups, Scores, clusters
 from pipeline.resolve.compare import load_model
-from pipeline.resolve.decisions import overrule, read_decisions, unite
+from pipeline.resolve.contradictions import Contradiction, contradictions
+from pipeline.resolve.corrections import READERS, read_value, write_value
+from pipeline.resolve.decisions import REVIEWS, VERDICTS, Leads, overrule, read_decisions, standing, subjects, undone, unite
 from pipeline.resolve.dossiers import mentions_of
+from pipeline.resolve.doubts import Doubt, doubts
 from pipeline.resolve.history import history
 from pipeline.resolve.lineage import origins as origins_of
 from pipeline.resolve.links import linked, offered_keys, resolver_version, sought_keys
@@ -26,8 +30,9 @@ from pipeline.resolve.parents import Kin, kin, parents
 from pipeline.resolve.syndication import heard, signature
 
 __all__ = [
-    "Earlier", "Groups", "Mention", "Reported", "linked", "load_rates", "mentions_of", "offered_keys", "origins_of", "resolve",
-    "resolver_version", "settle", "signature", "sought_keys", "using_rates",
+    "READERS", "REVIEWS", "VERDICTS", "Contradiction", "Doubt", "Earlier", "Groups", "Leads", "Mention", "Reported",
+    "contradictions", "doubts", "linked", "load_rates", "mentions_of", "offered_keys", "origins_of", "read_value", "resolve",
+    "resolver_version", "settle", "signature", "sought_keys", "standing", "subjects", "undone", "using_rates", "write_value",
 ]  # fmt: skip
 
 
@@ -67,7 +72,7 @@ def settle(told: Sequence[Mention], decisions: Iterable[Decision] = ()) -> Resol
         agreement_id = members[0].agreement_id
         changes += history(agreement_id, members)
         if voices:
-            agreement, overruled = overrule(merge(voices, agreement_id), verdicts.about(group))
+            agreement, overruled = overrule(merge(voices, agreement_id), verdicts.about(group), voices)
             agreements.append(agreement)
             families.append(kin(agreement, voices))
             changes += overruled

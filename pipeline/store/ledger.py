@@ -10,10 +10,11 @@ from pipeline.store.journal import Journal
 from pipeline.store.opening import open_database
 from pipeline.store.outbox import Outbox
 from pipeline.store.pages import Pages
+from pipeline.store.people import People
 from pipeline.store.standings import Standings
 
 
-class Ledger(Pages, Articles, Derived, Journal, Standings, Outbox):
+class Ledger(Pages, Articles, Derived, Journal, Standings, Outbox, People):
     """All that was read and what follows from it; every method is one transaction, or part of the one around it.
 
     A method raises StoreError when the database refuses, and then has changed nothing.

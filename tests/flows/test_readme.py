@@ -38,6 +38,8 @@ def test_a_command_of_the_readme_runs(line: str, call: Call, corpus: Path, tmp_p
     if arguments[0] != "ingest":
         assert call("ingest", corpus, "--quiet").code == 0
         known = call("sql", "SELECT agreement_id FROM agreements LIMIT 1", "--json").json[0]["agreement_id"]
+        if arguments[0] == "undo":
+            call("confirm", known)
         arguments = [known if word.startswith("agr_") else word for word in arguments]
     answer = call(*arguments)
     assert answer.code == 0, answer.err

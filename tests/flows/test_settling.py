@@ -41,7 +41,7 @@ deals = st.fixed_dictionaries(
 stories = st.tuples(st.just("story"), st.integers(0, 300), st.lists(deals, min_size=1, max_size=2))
 turns = st.sampled_from(("correct", "return", "retract", "reread"))
 revisions = st.tuples(turns, st.integers(0, 20), st.lists(deals, max_size=2))
-verdicts = st.tuples(st.sampled_from(("same", "different", "reject", "set")), st.integers(0, 20), st.integers(0, 20))
+verdicts = st.tuples(st.sampled_from(("same", "different", "reject", "set", "undo")), st.integers(0, 20), st.integers(0, 20))
 nights = st.lists(st.lists(st.one_of(stories, stories, revisions, verdicts), min_size=1, max_size=4), min_size=1, max_size=5)
 
 
@@ -53,7 +53,7 @@ class Desk:
     day: int = 400
     articles: list[list[Article]] = field(default_factory=list)  # revisions of each
     claims: list[Claim] = field(default_factory=list)
-    decisions: int = 0
+    decisions: list[Decision] = field(default_factory=list)
 
     def night(self, events: Sequence[tuple[Any, ...]]) -> None:
         self.day += 1
@@ -108,14 +108,19 @@ class Desk:
     def decide(self, verdict: str, one: int, other: int) -> None:
         if verdict == "return":
             self.return_(verdict, one, other)
+        elif verdict == "undo":
+            if self.decisions:
+                self.rule(verdict, (self.decisions[one % len(self.decisions)].decision_id,))
         elif self.claims:
             chosen = ((place, self.claims[place % len(self.claims)].claim_id) for place in (one, other))
             ids = tuple(stable_id("agr", ident) if place % 2 else ident for place, ident in chosen)
-            self.decisions += 1
-            what = {"field": "status", "value": "suspended"} if verdict == "set" else {}
-            when = NOON + timedelta(days=self.day, seconds=self.decisions)
-            made = Decision(f"dec_{self.decisions}", "ana", when, verdict, ids, **what)
-            self.ledger.add_decisions([made])
+            self.rule(verdict, ids, **({"field": "status", "value": "suspended"} if verdict == "set" else {}))
+
+    def rule(self, verdict: str, ids: tuple[str, ...], **what: str) -> None:
+        number = len(self.decisions)
+        when = NOON + timedelta(days=self.day, seconds=number)
+        self.decisions.append(Decision(f"dec_{number}", "ana", when, verdict, ids, **what))
+        self.ledger.add_decisions(self.decisions[-1:])
 
 
 @contextmanager

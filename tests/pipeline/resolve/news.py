@@ -41,7 +41,8 @@ class News:
 
 def decision(verdict: str, *ids: str, day: int = 100, **changes: Any) -> Decision:
     """A verdict of a person."""
-    return Decision(stable_id("dec", verdict, *ids, str(day)), "someone", at(day), verdict, ids, **changes)
+    said = (str(value) for _, value in sorted(changes.items()))
+    return Decision(stable_id("dec", verdict, *ids, str(day), *said), "someone", at(day), verdict, ids, **changes)
 
 
 def agreement_id(one: Claim) -> str:

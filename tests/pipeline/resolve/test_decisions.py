@@ -1,9 +1,13 @@
 """People outrank the machine: same, different, confirm, reject, set."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.records import Money
+from pipeline.records import Money, stable_id
+from pipeline.resolve import Earlier, resolve, standing, subjects
+from tests.factory import at
 
 from .news import News, agreement_id, decision, groups
 
@@ -76,6 +80,87 @@ def test_decisions_on_unknown_ids_do_nothing() -> None:
     news = News()
     news.tell(0)
     assert news.resolve(decision("reject", "agr_gone"), decision("same", "agr_gone", "clm_gone")) == news.resolve()
+
+
+def test_what_follows_from_decisions_outranks_the_machine() -> None:
+    """The machine takes a and b for one deal; people say that c is a, and not b: so a and b are two."""
+    news = two_deals()
+    a, c = news.claims
+    b = news.tell(1, "Post", companies=("Kabanda Mining", "Redwater Metals"))
+    assert len(groups(news.resolve().agreements)) == 2
+    verdicts = decision("same", a.claim_id, c.claim_id, day=1), decision("different", b.claim_id, c.claim_id, day=2)
+    assert groups(news.resolve(*verdicts).agreements) == {frozenset((a.claim_id, c.claim_id)), frozenset((b.claim_id,))}
+
+
+def test_what_follows_from_decisions_is_known_before_the_machine_groups() -> None:
+    """As above, with a fourth claim that is more like b than like a: it goes with b."""
+    news = two_deals()
+    a, c = news.claims
+    b = news.tell(1, "Post", companies=("Kabanda Mining", "Redwater Metals"), value=(4e8, "USD"), project="Mutanda")
+    d = news.tell(2, "Gazette", companies=("Kabanda Mining", "Redwater Metals"), value=(4e8, "USD"), project="Mutanda")
+    assert frozenset((a.claim_id, b.claim_id, d.claim_id)) in groups(news.resolve().agreements)
+    verdicts = decision("same", a.claim_id, c.claim_id, day=1), decision("different", b.claim_id, c.claim_id, day=2)
+    found = groups(news.resolve(*verdicts).agreements)
+    assert found == {frozenset((a.claim_id, c.claim_id)), frozenset((b.claim_id, d.claim_id))}
+
+
+def test_the_machines_company_goes_where_a_person_says_no() -> None:
+    """Two joined deals whose other claims are different: both verdicts hold, and the machine's word yields."""
+    news = two_deals()
+    a, b = news.claims
+    c = news.tell(1, "Post", companies=("Kabanda Mining", "Redwater Metals"))
+    d = news.tell(6, "Post", companies=("Old Kabanda", "Bluestone"), minerals=("tin",))
+    assert len(news.resolve().agreements) == 2
+    verdicts = decision("same", a.claim_id, b.claim_id, day=1), decision("different", c.claim_id, d.claim_id, day=2)
+    found = groups(news.resolve(*verdicts).agreements)
+    assert found == {frozenset((a.claim_id, b.claim_id, c.claim_id)), frozenset((d.claim_id,))}
+
+
+def test_two_that_are_the_same_as_a_third_are_the_same_when_it_is_gone() -> None:
+    news = two_deals()
+    a, b = news.claims
+    verdicts = decision("same", a.claim_id, "clm_gone"), decision("same", "clm_gone", agreement_id(b))
+    assert groups(news.resolve(*verdicts).agreements) == {frozenset((a.claim_id, b.claim_id))}
+
+
+def test_an_undo_takes_back_and_can_be_taken_back() -> None:
+    news = two_deals()
+    joined = decision("same", *(one.claim_id for one in news.claims), day=1)
+    undo = decision("undo", joined.decision_id, day=2)
+    again = decision("undo", undo.decision_id, day=3)
+    assert news.resolve(joined, undo) == news.resolve()
+    assert news.resolve(again, undo, joined) == news.resolve(joined)
+    assert standing((again, undo, joined)) == (joined,)
+    assert standing((undo, joined)) == ()
+    assert subjects((again, undo, joined), [again.decision_id]) == set(joined.ids)
+    assert subjects((again, undo, joined), ["dec_gone"]) == set()
+
+
+def test_a_decision_follows_its_claim_through_every_correction() -> None:
+    """The claim was replaced twice: a verdict on any of its forms, or on the agreement of the first, is one on the last."""
+    news = News()
+    now = news.tell(0, claim_id="clm_3")
+    origins = {"clm_2": "clm_1", "clm_3": "clm_1"}
+    earlier = [Earlier(replace(now, claim_id=ident), news.articles[now.article_id], at(1)) for ident in ("clm_1", "clm_2")]
+    for ident in ("clm_1", "clm_2", now.claim_id, stable_id("agr", "clm_1")):
+        (found,) = resolve(news.claims, news.articles, [decision("confirm", ident)], origins, earlier).agreements
+        assert found.review == "confirmed", ident
+
+
+def test_title_parties_and_history_follow_a_correction() -> None:
+    news = News()
+    one = news.tell(0, roles=(("Redwater Metals", "buyer"),))
+    corrected = decision("set", one.claim_id, field="companies", value="Bluestone; Redwater Metals")
+    verdicts = corrected, decision("confirm", one.claim_id)
+    agreement = news.only(*verdicts)
+    assert agreement.title == "Bluestone – Redwater Metals: offtake, cobalt"
+    assert ("Redwater Metals", "company", "buyer") in agreement.parties
+    assert "Kabanda Mining" not in [name for name, _, _ in agreement.parties]
+    rows = [row for row in news.resolve(*verdicts).history if row.claim_id.startswith("dec_")]
+    moved = {row.field: (row.old_value, row.new_value) for row in rows}
+    assert moved["review"] == ("machine", "confirmed")
+    assert moved["title"] == (news.only().title, agreement.title)
+    assert moved.keys() == {"review", "title", "companies"}
 
 
 @pytest.mark.parametrize(
