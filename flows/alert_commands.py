@@ -9,7 +9,12 @@ from flows.options import Data, Json
 from pipeline.errors import InputError, MineralDealsError
 from pipeline.settings import Settings, load_settings
 
-app = typer.Typer(help="Alerts: what waits, what rules would send, a specimen, another round of delivery.", no_args_is_help=True)
+app = typer.Typer(
+    help="""What waits, what the rules would send, a specimen, another round of delivery.
+
+    Example: mineral-deals alerts preview
+    """, no_args_is_help=True,
+)  # fmt: skip
 
 
 def _settings(ctx: typer.Context, data: Data) -> Settings:
