@@ -1,11 +1,12 @@
 """A listing page without a feed → Links, by a CSS selector or by the form of the addresses."""
 
 import re
+import warnings
 from datetime import datetime
 from urllib.parse import urlsplit
 
 import soupsieve
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from pipeline.errors import ParseError
 from pipeline.parse.clean import absolute_link, clean_link, same_site, tidy
@@ -35,7 +36,8 @@ def parse_listing(
     kind = sniff(body)
     if kind is not Kind.PAGE:
         raise ParseError(f"the listing at {url} is {kind.value}, not an HTML page; check the address")
-    soup = BeautifulSoup(DECLARATION.sub("", decode(body, content_type), count=1), "lxml")  # XHTML too
+    warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)  # XHTML; it would be said to the reader of our table
+    soup = BeautifulSoup(DECLARATION.sub("", decode(body, content_type), count=1), "lxml")
     try:
         chosen = soup.select(selector) if selector else soup.find_all("a", href=True)
         pattern = re.compile(link_pattern) if link_pattern else None

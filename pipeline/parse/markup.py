@@ -24,6 +24,7 @@ META_REACH = 4096  # bytes in which a page declares its character set
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())  # no XML may hold them
+REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 MAX_ATTRIBUTE = 20_000  # characters
 MAX_ELEMENTS = 40_000  # a long live blog has some 20,000
 COUNT = etree.XPath("count(//*)")
@@ -71,6 +72,8 @@ def read_html(body: bytes, content_type: str | None = None) -> html.HtmlElement:
     markup = DECLARATION.sub("", decode(body, content_type), count=1).encode("utf-8", "ignore").translate(None, CONTROLS)
     for noncharacter in NONCHARACTERS:
         markup = markup.replace(noncharacter, b"")
+    if b"&#" in markup:
+        markup = REFERENCE.sub(_allowed, markup)
     if not markup.strip():
         raise ParseError("the page is empty")
     parser = html.HTMLParser(
@@ -82,6 +85,13 @@ def read_html(body: bytes, content_type: str | None = None) -> html.HtmlElement:
         raise ParseError(f"the page can't be read as HTML: {error}") from error
     _limit(tree)
     return tree
+
+
+def _allowed(reference: re.Match[bytes]) -> bytes:
+    """A numeric reference, if its character may stand in a tree; lxml reads the others, but fails when their text is moved."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    fine = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
+    return reference[0] if fine else b""
 
 
 def _limit(tree: html.HtmlElement) -> None:

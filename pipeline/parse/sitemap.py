@@ -67,13 +67,18 @@ def _link(element: etree._Element, url: str, source: str) -> Link | None:
 
 def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
     """Elements of one local name, whatever namespace a site took for them."""
-    return (element for element in root.iter(etree.Element) if etree.QName(element).localname == name)
+    return (element for element in root.iter(etree.Element) if _local(str(element.tag)) == name)
+
+
+def _local(tag: str) -> str:
+    """A tag's name without its namespace, or the prefix of one that was never declared."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def _text(element: etree._Element, name: str) -> str | None:
     """Text of the first descendant of that local name outside of images and videos."""
     for found in _named(element, name):
-        space = etree.QName(found).namespace or ""
+        space = str(found.tag).partition("}")[0]
         if found is not element and not space.endswith(("image/1.1", "video/1.1")):
             return found.text
     return None

@@ -22,7 +22,7 @@ from tests.flows.zoo.server import load_cases
 CASES = Path(__file__).parents[1] / "pipeline/parse/cases"
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 HOME = "https://ore.example/news/"
-LONGEST = 20.0  # seconds
+LONGEST = 20.0  # seconds of computing; the clock would count what else the machine does
 LARGEST = 60_000  # bytes
 SPICES = (
     b"<", b">", b"&", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"&#x110000;", b"&#0;", b"\x00", b"\xff\xfe", b"\xed\xa0\x80",
@@ -82,7 +82,7 @@ def fuzz(seed: int, *, seconds: float = float("inf"), inputs: int = sys.maxsize)
     started = time.monotonic()
     for body, _ in zip(broken(chance, seeds()), range(inputs), strict=False):
         for name, reader in READERS.items():
-            begun = time.monotonic()
+            begun = time.thread_time()
             try:
                 reader(body)
                 told[f"{name} read"] += 1
@@ -90,8 +90,8 @@ def fuzz(seed: int, *, seconds: float = float("inf"), inputs: int = sys.maxsize)
                 told[f"{name} refused"] += 1
             except BaseException:  # noqa: BLE001 - what we look for
                 faults.append(f"{name} {body!r}\n{traceback.format_exc()}")
-            if time.monotonic() - begun > LONGEST:
-                faults.append(f"{name} took {time.monotonic() - begun:.0f} seconds: {body!r}")
+            if time.thread_time() - begun > LONGEST:
+                faults.append(f"{name} took {time.thread_time() - begun:.0f} seconds: {body!r}")
         if time.monotonic() - started > seconds:
             break
     return told, faults

@@ -230,6 +230,11 @@ def test_packed_sitemap_whose_latest_come_first() -> None:
     assert [link.url[-1] for link in links] == ["3", "2", "1", "0"]
 
 
+def test_sitemap_with_prefixes_that_were_never_declared() -> None:
+    links, _ = parse_sitemap(b"<urlset><x:y/><url><loc>/a</loc><news:title>A</news:title></url></urlset>", HOME)
+    assert [(link.url, link.title) for link in links] == [("https://ore.example/a", "A")]
+
+
 @pytest.mark.parametrize(
     "body", [b"\x1f\x8b" + b"\xff" * 20, gzip.compress(b"0" * 30_000_000)], ids=["damaged", "bomb"]
 )  # fmt: skip

@@ -147,6 +147,11 @@ def test_a_page_that_is_no_article_is_called_by_its_name(what: str, title: str, 
         parse_article(body, URL, fetched=FETCHED)
 
 
+def test_characters_that_no_tree_may_hold_are_left_out() -> None:
+    body = "<p>One&#11; two&#x0; three&#xFFFE; &#8212;</p><aside>x</aside>&#12;four&#55296;<nav>y</nav>&#x110000; five"
+    assert "One two three —" in parse_article(page(body=body), URL, fetched=FETCHED).text
+
+
 def test_a_story_that_tells_of_walls_is_a_story() -> None:
     story = " ".join(["The outlet said that readers must subscribe to continue reading after ten stories."] * 4 + [WORDS * 8])
     assert parse_article(page(body=f"<p>{story}</p>"), URL, fetched=FETCHED).title == "A deal"
