@@ -1,1 +1,1 @@
-SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false; SET enable_progress_bar = false;
+SET enable_progress_bar = false; SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false;

@@ -26,7 +26,7 @@ while not Path(sys.argv[2]).exists():
     assert agreements == 4
     polls += 1
     sizes.add(articles)
-    time.sleep(0.1)
+    time.sleep(float(sys.argv[4]))
 print(polls, len(sizes))
 """
 POLLED = """
@@ -35,13 +35,18 @@ POLLED = """
 """
 
 
-def publish_under_readers(ledger_path: Path, snapshot: Path, *, readers: int, publishings: int) -> list[tuple[int, int]]:
-    """For each reader how often it asked, and how many different snapshots it saw; AssertionError for an error or a torn read."""
+def publish_under_readers(
+    ledger_path: Path, snapshot: Path, *, readers: int, publishings: int, pause: float = 0.1
+) -> list[tuple[int, int]]:
+    """For each reader how often it asked, and how many different snapshots it saw; AssertionError for an error or a torn read.
+
+    A reader waits `pause` seconds between two questions: twenty that don't wait leave two cores no time to publish.
+    """
     stop = snapshot.with_name("stop")
     with open_ledger(ledger_path) as ledger:
         fill(ledger)
         publish(ledger, snapshot)
-        command = [sys.executable, "-c", POLL, str(snapshot), str(stop), POLLED]
+        command = [sys.executable, "-c", POLL, str(snapshot), str(stop), POLLED, str(pause)]
         started = [
             subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(readers)
         ]
@@ -66,13 +71,15 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--readers", type=int, default=20)
     options.add_argument("--publishings", type=int, default=50)
+    options.add_argument("--pause", type=float, default=0.5, help="seconds between two questions of a reader")
     given = options.parse_args()
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         found = publish_under_readers(
-            place / "ledger.duckdb", place / "agreements.duckdb", readers=given.readers, publishings=given.publishings
-        )
+            place / "ledger.duckdb", place / "agreements.duckdb",
+            readers=given.readers, publishings=given.publishings, pause=given.pause,
+        )  # fmt: skip
     sys.stdout.write(
         f"{given.publishings} publishings in {time.perf_counter() - start:.0f} s under {given.readers} readers: "
         f"{sum(polls for polls, _ in found)} questions, no error, no torn read; a reader saw {min(seen for _, seen in found)} to "

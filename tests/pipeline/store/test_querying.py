@@ -105,3 +105,7 @@ def test_values_as_json(published: Path, sql: str, expected: Any) -> None:
     ((row),) = to_json_rows(query(published, f"SELECT {sql} AS value"))
     assert row == {"value": expected}
     assert json.loads(json.dumps(row, allow_nan=False)) == row
+
+
+def test_a_slow_answer_prints_no_progress_among_our_output(published: Path) -> None:
+    assert query(published, "SELECT current_setting('enable_progress_bar')").rows == ((False,),)
