@@ -101,7 +101,11 @@ def send(ctx: typer.Context, data: Data = None) -> None:
     """
     from flows import telling
 
-    done = telling.announce(_settings(ctx, data), eager=False)
+    parent = ctx.parent.obj if ctx.parent else None
+    settings = load_settings(data=data or parent)
+    if not settings.ledger.exists():
+        return  # before the first night nothing is due; a timer needn't hear of it
+    done = telling.announce(settings, eager=False)
     failing = {alert.channel: error for alert, error in done.undelivered}
     complain(*(f"alerts for {channel} wait: {error}" for channel, error in failing.items()))
     complain(*(f"an alert for {alert.channel} was refused: {error}" for alert, error in done.refused))

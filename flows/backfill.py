@@ -18,7 +18,7 @@ from flows import gather, night, nightly
 from flows.console import complain
 from flows.gather import Listing
 from flows.night import Report, Selection, Watch
-from flows.nightly import announce, conclude, extract_all, list_all, read_all, watching, whatever_happens, whole
+from flows.nightly import FEW, announce, conclude, extract_all, list_all, read_all, watching, whatever_happens, whole
 from flows.prefect_server import prefect_server
 from flows.summary import summarise
 from flows.visits import Visit
@@ -54,7 +54,7 @@ read_files = task(name="read files", cache_policy=NO_CACHE)(read_articles)
 keep_articles = task(name="keep articles", **nightly.WRITING)(night.keep_articles)
 
 
-@flow(name="backfill", log_prints=False)
+@flow(name="backfill", log_prints=False, task_runner=FEW)  # type: ignore[arg-type]
 def backfill(paths: tuple[Path, ...] = (), first: date | None = None, last: date | None = None) -> Report:
     """Old articles into the ledger, from files, and from sources the stories of these days; then as a night."""
     settings, dates = setting.get() or load_settings(), Dates(first, last or datetime.now(UTC).date()) if first else None

@@ -229,7 +229,7 @@ def execute(arguments: list[str]) -> int:
         code = app(arguments, prog_name="mineral-deals", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:
-        return _fail(_usage(error), error.exit_code)
+        return _fail(_usage(error), error.exit_code) if error.format_message() else error.exit_code  # else the help was printed
     except (InputError, LedgerTooNew) as error:
         return _fail(str(error), 2)
     except MineralDealsError as error:

@@ -140,7 +140,7 @@ def carry_out(settings: Settings, decisions: int) -> Report:
     Only articles that a run left behind when it was cut off are news, of which alerts tell: what people decide alerts nobody.
     """
     with night.recorded(settings, "decision") as run:
-        return night.conclude(settings, run, {"decisions": decisions}, night.news(settings))
+        return night.conclude(settings, run, {"decisions": decisions})
 
 
 def decide(settings: Settings, wish: Wish, who: str, note: str = "") -> tuple[Kept, Report]:

@@ -39,10 +39,9 @@ def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
     Only articles that a run left behind when it was cut off are news, of which alerts tell.
     """
     with night.recorded(settings, "rebuild") as run:
-        fresh = night.news(settings)
         counts = read_unread(settings, run, watch)
         watch("resolving", 0, 0)
-        return night.conclude(settings, run, counts, fresh, anew=True)
+        return night.conclude(settings, run, counts, anew=True)
 
 
 def check(settings: Settings) -> Check:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -177,35 +177,20 @@ def keep_claims(settings: Settings, run: Run, found: Sequence[Extraction]) -> No
         ledger.add_claims([one.article for one in found], claims, extractor_version(), run.run_id)
 
 
-def news(settings: Settings) -> frozenset[str]:
-    """Ids of the articles that no run has told of: read by no extractor so far, or brought since the last run that ended well.
-
-    An extractor that wrote the ledger opened a run there, so the runs name them all.
-    """
-    with open_ledger(settings.ledger) as ledger:
-        runs, brought = ledger.runs(), ledger.article_runs()
-        versions = {run.extractor for run in runs} | {extractor_version()}
-        waiting = [{article.article_id for article in ledger.stale_articles(version)} for version in versions]
-    last = max((run.started for run in runs if run.outcome == "done"), default=None)
-    late = {run.run_id for run in runs if last is None or run.started > last}
-    return frozenset(set.intersection(*waiting) | {article_id for article_id, run_id in brought.items() if run_id in late})
-
-
-def conclude(
-    settings: Settings, run: Run, counts: dict[str, int], fresh: Collection[str] | None = None, *, anew: bool = False
-) -> Report:
+def conclude(settings: Settings, run: Run, counts: dict[str, int], *, anew: bool = False) -> Report:
     """Resolve what has news, or everything `anew`; queue the alerts of what changed, close the run, publish the snapshot.
 
-    `fresh`, if given, names the articles that are news: changes in which none of their claims takes part alert nobody.
+    News are articles with words that no run has told of. Other changes, by a better extractor or by what people decide,
+    alert nobody but readers who wait for a person's word.
     """
     with using_rates(settings.rates), open_ledger(settings.ledger) as ledger:
         first, now = ledger.derived_counts() == (0, 0), datetime.now(UTC)
         with ledger.transaction():
+            fresh = ledger.claims_of(set(ledger.unsettled("article")) - ledger.waiting_for_reading())
             settled = settle_anew(ledger) if anew else settle_news(ledger)
             before, after = settled.before.values(), settled.after.values()
             changes = diff(before, after, ledger.articles_of(one for each in (*before, *after) for one in each.claim_ids))
-            told = changes if fresh is None else _involving(ledger.claims_of(fresh), changes)
-            told += confirmed(before, after)
+            told = _involving(fresh, changes) + confirmed(before, after)
             quotes, bulk = _quotes(ledger, told), telling.is_bulk(run, first=first)
             notices = [notice_of(change, quotes, now, run.run_id, bulk=bulk) for change in told]
             notices += telling.silent_sources(ledger, settings, run, now)

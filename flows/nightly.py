@@ -43,6 +43,9 @@ def _busy(task: object, run: object, state: State[Any]) -> bool:  # noqa: ARG001
 
 WRITING: dict[str, Any] = {"cache_policy": NO_CACHE, "retries": 3, "retry_delay_seconds": 10, "retry_condition_fn": _busy}
 
+# where a Prefect worker runs the flow itself; `run_night` has as many as the settings say
+FEW: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=Settings.model_fields["workers"].default)
+
 list_stories = task(name="list stories", task_run_name="list {source.id}", cache_policy=NO_CACHE)(gather.list_stories)
 read_stories = task(name="read stories", cache_policy=NO_CACHE)(gather.read_stories)
 read_batch = task(name="extract", cache_policy=NO_CACHE)(night.read_batch)
@@ -54,7 +57,7 @@ conclude = task(name="resolve and publish", **WRITING)(night.conclude)
 announce = task(name="send alerts", **WRITING)(telling.announce)
 
 
-@flow(name="nightly", validate_parameters=False, log_prints=False)
+@flow(name="nightly", validate_parameters=False, log_prints=False, task_runner=FEW)  # type: ignore[arg-type]
 def nightly(settings: Settings | None = None) -> Report:
     """One night: read all sources, extract, resolve, publish, send the alerts."""
     settings = settings or load_settings()

@@ -23,6 +23,7 @@ from pipeline.resolve import (
     sought_keys,
     standing,
     subjects,
+    within_window,
 )
 from pipeline.store import Ledger, Line
 
@@ -92,13 +93,15 @@ def check_rebuild(ledger: Ledger) -> Check:
 def _settle_waiting(ledger: Ledger, settled: Settled) -> None:
     everyone = ledger.decisions()
     decisions = Decided(standing(everyone))
-    waiting, verdicts = ledger.unsettled("article"), ledger.unsettled("decision")
+    waiting = sorted({*ledger.unsettled("article"), *ledger.unsettled("reading")} - ledger.waiting_for_reading())
+    verdicts = ledger.unsettled("decision")
     for start in range(0, len(waiting), BATCH):
         Part(ledger, decisions).settle(waiting[start : start + BATCH], (), settled)
     named = sorted(subjects(everyone, verdicts))
     if named:
         Part(ledger, decisions).settle((), named, settled)
     ledger.mark_settled("article", waiting)
+    ledger.mark_settled("reading", waiting)
     ledger.mark_settled("decision", verdicts)
 
 
@@ -130,7 +133,7 @@ class Decided:
 
 def names_of(one: Mention) -> set[str]:
     """Ids under which a decision may name a mention."""
-    return {one.origin, one.claim.claim_id, one.agreement_id, *(each.claim.claim_id for each in one.earlier)}
+    return {one.origin, one.claim.claim_id, one.agreement_id, *(each.claim.claim_id for each in one.earlier), *one.known_as}
 
 
 class Part:
@@ -172,7 +175,8 @@ class Part:
         news = sorted(place for place in self.mentions if place[0] in set(articles))
         for place in news:
             if place not in self.lines:
-                self.lines[place] = Line(number, place[1], self.mentions[place].agreement_id, place[0], number)
+                one = self.mentions[place]
+                self.lines[place] = Line(number, place[1], one.agreement_id, place[0], one.day, number)
                 number += 1
         return news
 
@@ -190,7 +194,8 @@ class Part:
             for key in offered_keys(one):
                 among[key].append(place)
         numbers = {place: {n for key in keys for n in under.get(key, ())} - own.keys() for place, keys in sought.items()}
-        known = {line.line: line for line in self.ledger.lines_by_number(sorted(set().union(*numbers.values())))}
+        found = self.ledger.lines_by_number(sorted(set().union(*numbers.values())))
+        known = {line.line: line for line in found if any(within_window(line.day, one.day) for one in fresh.values())}
         self._load(line.article_id for line in known.values())
         touched: set[int] = set()
         for place, twin in self._in_one_article(fresh):
@@ -201,7 +206,7 @@ class Part:
             for twin in {twin for key in sought[place] for twin in among[key]} - {place}:
                 if linked(one, fresh[twin]):
                     self.groups.join(here, self.lines[twin].line)
-            for number in numbers[place]:
+            for number in numbers[place] & known.keys():
                 line = known[number]
                 other = self.mentions.get((line.article_id, line.origin))  # none: gone into another line tonight
                 if other and linked(one, other):
@@ -252,7 +257,10 @@ class Part:
             made[component] = settle(told, self.decisions.about(told))
         before = self.ledger.agreements_of(sorted(gone))
         self.ledger.replace_components(sorted(gone), made)
-        lines = [replace(self.lines[place], component=component) for component, places in parts.items() for place in places]
+        lines = [
+            replace(self.lines[place], day=self.mentions[place].day, component=component)
+            for component, places in parts.items() for place in places
+        ]  # fmt: skip
         lost = [line.line for place, line in self.lines.items() if place not in self.mentions]  # gone into another line
         self.ledger.put_lines(lines, {self.lines[place].line: offered_keys(self.mentions[place]) for place in news}, lost)
         settled.note(before, (one for resolution in made.values() for one in resolution.agreements))

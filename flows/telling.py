@@ -85,6 +85,8 @@ def queue(ledger: Ledger, settings: Settings, notices: Sequence[Notice], heading
 
 def silent_sources(ledger: Ledger, settings: Settings, run: Run, now: datetime) -> list[Notice]:
     """Notices of sources that have brought nothing new for too long, by a night that looked at them."""
+    if run.kind != "night":
+        return []
     silent = ledger.silent_sources(run.run_id, now - timedelta(days=settings.silent_days))
     return [source_notice(source, publisher, since, error, now, run.run_id) for source, publisher, since, error in silent]
 
@@ -151,7 +153,8 @@ def heard(settings: Settings, alerts: Iterable[Alert]) -> None:
 
 
 def _note(settings: Settings, one: Delivery) -> None:
-    with open_ledger(settings.ledger, wait=60.0) as ledger, ledger.transaction():
+    """What was sent can't be called back: the mark waits for whoever holds the ledger, up to an hour."""
+    with open_ledger(settings.ledger, wait=3600.0) as ledger, ledger.transaction():
         ledger.mark_alerts(one.marks)
         if one.hold:
             ledger.hold_channel(one.message.channel, one.hold)

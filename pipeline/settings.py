@@ -52,7 +52,7 @@ def _zone(name: str) -> str:
 class Settings(BaseSettings):
     """All that can be set; the environment's names are these in capitals behind `MINERAL_DEALS_`."""
 
-    model_config = SettingsConfigDict(env_prefix="MINERAL_DEALS_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="MINERAL_DEALS_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     data: Path = Field(Path("data"), description="folder of ledger.duckdb and agreements.duckdb")
     sources: Path | None = Field(None, description="TOML file that declares the sources; the built-in catalogue if unset")
@@ -171,7 +171,10 @@ def _check_rights(file: Path, only: Collection[str] = ()) -> None:
     status = file.stat()
     secret = next((name for name in SECRET if stated.get(name)), None)
     if secret and os.name == "posix":
-        if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        # systemd hands out credentials with an access list whose mask looks like the group's right to read
+        credential = file.parent == Path(os.environ.get("CREDENTIALS_DIRECTORY", os.devnull))
+        others = stat.S_IRWXO if credential else stat.S_IRWXG | stat.S_IRWXO
+        if status.st_mode & others:
             raise SettingsError(f"{file} holds {secret}, and others can read it: run `chmod 600 {file}`")
         if status.st_uid not in (os.geteuid(), 0):
             raise SettingsError(f"{file} holds {secret} and belongs to another user: run `chown {os.geteuid()} {file}`")

@@ -54,8 +54,8 @@ def diff(
 
 def confirmed(before: Iterable[Agreement], after: Iterable[Agreement]) -> tuple[AgreementChange, ...]:
     """Agreements that a person has confirmed between two states: new deals to readers of rules with `only_reviewed`."""
-    known = {one.agreement_id for one in before if one.review == "confirmed"}
-    fresh = [one for one in after if one.review == "confirmed" and one.agreement_id not in known]
+    known = {claim_id for one in before if one.review == "confirmed" for claim_id in one.claim_ids}
+    fresh = [one for one in after if one.review == "confirmed" and known.isdisjoint(one.claim_ids)]
     return tuple(AgreementChange("new_deal", one, reviewed=True) for one in fresh)
 
 

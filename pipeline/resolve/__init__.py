@@ -22,7 +22,7 @@ from pipeline.resolve.dossiers import mentions_of
 from pipeline.resolve.doubts import Doubt, doubts
 from pipeline.resolve.history import history
 from pipeline.resolve.lineage import origins as origins_of
-from pipeline.resolve.links import linked, offered_keys, resolver_version, sought_keys
+from pipeline.resolve.links import linked, offered_keys, resolver_version, sought_keys, within_window
 from pipeline.resolve.mentions import NO_ORIGINS, Earlier, Mention, Reported, mentions
 from pipeline.resolve.merge import merge
 from pipeline.resolve.money import load_rates, using_rates
@@ -32,7 +32,8 @@ from pipeline.resolve.syndication import heard, signature
 __all__ = [
     "READERS", "REVIEWS", "VERDICTS", "Contradiction", "Doubt", "Earlier", "Groups", "Leads", "Mention", "Reported",
     "contradictions", "doubts", "linked", "load_rates", "mentions_of", "offered_keys", "origins_of", "read_value", "resolve",
-    "resolver_version", "settle", "signature", "sought_keys", "standing", "subjects", "undone", "using_rates", "write_value",
+    "resolver_version", "settle", "signature", "sought_keys", "standing", "subjects", "undone", "using_rates",
+    "within_window", "write_value",
 ]  # fmt: skip
 
 

@@ -120,8 +120,8 @@ def read_decisions(decisions: Iterable[Decision], told: Sequence[Mention], origi
 
 def _claim_ids(one: Mention) -> list[str]:
     """The claim of a mention, and those that it replaced as far as it remembers them, without the first of the line."""
-    ids = (one.claim.claim_id, *(each.claim.claim_id for each in one.earlier))
-    return [ident for ident in ids if ident != one.origin]
+    ids = {one.claim.claim_id, *(each.claim.claim_id for each in one.earlier), *one.known_as}
+    return sorted(ids - {one.origin})
 
 
 def _closed(decisions: Sequence[Decision], lead: Leads) -> tuple[list[tuple[str, str, datetime]], set[tuple[str, str]]]:

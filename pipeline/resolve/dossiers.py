@@ -1,6 +1,8 @@
 """From an article's dossier, all that the ledger knows of it, to the mentions that count: one for each line of claims."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.records import Claim, Dossier, Revision
@@ -21,7 +23,13 @@ def mentions_of(dossier: Dossier) -> tuple[Mention, ...]:
     current, said = told[-1]
     article = _reported(current)
     found = mentions(said, {dossier.article_id: article}, lines, _earlier(told))
-    return (*found, *_unheard(dossier, lines, {one.origin for one in found}))
+    told_of = (*found, *_unheard(dossier, lines, {one.origin for one in found}))
+    if not lines:
+        return told_of
+    names: dict[str, set[str]] = defaultdict(set)
+    for claim_id, origin in lines.items():
+        names[origin].add(claim_id)
+    return tuple(replace(one, known_as=frozenset(names[one.origin])) for one in told_of)
 
 
 def _unheard(dossier: Dossier, lines: Mapping[str, str], heard: Collection[str]) -> list[Mention]:

@@ -16,30 +16,31 @@ def origins(readings: Mapping[str, Sequence[Sequence[Claim]]]) -> dict[str, str]
     """For each claim that follows another, the first of its line; `readings` are each article's, oldest first."""
     found: dict[str, str] = {}
     for article in sorted(readings):
-        line: dict[str, str] = {}
+        line: dict[str, str] = {}  # of every claim that any reading so far has found
         before: Sequence[Claim] = ()
         for reading in filter(None, readings[article]):  # an extractor that found nothing once breaks no line
-            line = _follow(before, reading, line)
+            line |= _follow(before, reading, line)
             before = reading
-            found |= line
+        found |= line
     return {claim_id: first for claim_id, first in found.items() if claim_id != first}
 
 
-def _follow(before: Sequence[Claim], now: Sequence[Claim], line: dict[str, str]) -> dict[str, str]:
-    """The line of each claim of a reading, most alike first, one to one."""
-    same = {claim.claim_id for claim in before} & {claim.claim_id for claim in now}
-    old = [claim for claim in before if claim.claim_id not in same]
-    new = [claim for claim in now if claim.claim_id not in same]
-    pairs = sorted((-likeness(a.terms, b.terms), a.claim_id, b.claim_id) for a in old for b in new)
-    out = {claim.claim_id: line.get(claim.claim_id, claim.claim_id) for claim in (*before, *now) if claim.claim_id in same}
+def _follow(before: Sequence[Claim], now: Sequence[Claim], line: Mapping[str, str]) -> dict[str, str]:
+    """The line of each claim of a reading: its own where it was found before, else that of the most alike that went."""
+    out: dict[str, str] = {}
+    for claim in sorted(now, key=lambda one: (one.claim_id != line.get(one.claim_id), one.claim_id)):
+        if claim.claim_id in line:  # words that came back beside the ones that replaced them: the line stays with the older words
+            first = line[claim.claim_id]
+            out[claim.claim_id] = claim.claim_id if first in out.values() else first
+    went = [claim for claim in before if claim.claim_id not in out and line[claim.claim_id] not in out.values()]
+    came = [claim for claim in now if claim.claim_id not in out]
+    pairs = sorted((-likeness(a.terms, b.terms), a.claim_id, b.claim_id) for a in went for b in came)
     taken: set[str] = set()
     for unlike, earlier, later in pairs:
         if -unlike >= ALIKE and later not in out and earlier not in taken:
-            out[later] = line.get(earlier, earlier)
+            out[later] = line[earlier]
             taken.add(earlier)
-    out |= {claim.claim_id: claim.claim_id for claim in now if claim.claim_id not in out}
-    # words that came back beside the ones that replaced them: the line stays with the older words
-    return {claim_id: claim_id if first in out and first != claim_id else first for claim_id, first in out.items()}
+    return out | {claim.claim_id: claim.claim_id for claim in came if claim.claim_id not in out}
 
 
 def likeness(one: Terms, other: Terms) -> float:

@@ -34,8 +34,15 @@ def _numbers(keys: Iterable[Key]) -> set[int]:
     return {crc32("\x1f".join(map(str, key)).encode()) for key in keys}
 
 
+def within_window(one: float, other: float) -> bool:
+    """Whether two days, as numbers, are near enough for reports of one deal, or of a framework and a deal under it."""
+    return abs(one - other) <= load_model().window_days
+
+
 def linked(a: Mention, b: Mention) -> bool:
     """Whether two mentions are more likely the same deal than not, or may be a framework and a deal under it."""
+    if not within_window(a.day, b.day):
+        return False
     if may_be_kin(a, b):
         return True
     verdict = compare(a, b, load_model())

@@ -69,6 +69,7 @@ class Mention:
     origin: str  # the claim that this one stands for in ids: itself, or the first of the line that it replaced
     earlier: tuple[Earlier, ...] = ()  # what former revisions said of it, oldest first
     silent: bool = False  # its article says nothing of it any more; `claim` is the last that it said
+    known_as: frozenset[str] = frozenset()  # ids of all claims of its line, those of replaced readings too
 
     @property
     def first(self) -> Reported:

@@ -45,6 +45,7 @@ class Articles(Chapter):
         if self.database.execute("reader") != [(extractor,)]:  # the list of unread ones is another version's
             with self.transaction():
                 self.database.execute("set_reader", extractor=extractor)
+                self.database.execute("fill_unread", extractor=extractor)
         return tuple(map(rows.article_from, self.database.execute("stale_articles", extractor=extractor)))
 
     def article_runs(self) -> dict[str, str]:
@@ -70,10 +71,13 @@ class Articles(Chapter):
             for article_id, article in read.items()
         )
         with self.transaction():
+            before = set(self.database.listed("read_before", read))
             new = self.database.insert("add_extractions", rows.placed(readings), extractor=extractor, run_id=run_id)
-            told = ((claim, extraction) for article_id, extraction in new for claim in found[article_id])
+            told = ((claim, extraction) for article_id, extraction, _ in new for claim in found[article_id])
             self.database.insert("add_claims", (rows.claim_row(claim) | {"extraction": place} for claim, place in told))
-            self.database.execute("mark_unsettled", kind="article", ids=[article_id for article_id, _ in new])
+            for kind, again in (("article", False), ("reading", True)):  # words that were read before are no news
+                ids = [article_id for article_id, _, content_hash in new if ((article_id, content_hash) in before) == again]
+                self.database.execute("mark_unsettled", kind=kind, ids=ids)
             if self.database.execute("reader") == [(extractor,)]:
                 self.database.execute("drop_unread", ids=list(read), hashes=[one.content_hash for one in read.values()])
 

@@ -22,6 +22,7 @@ class Line:
     origin: str
     founder: str  # id of the agreement that is born with it
     article_id: str
+    day: float  # of the report, in days since 1970
     component: int
 
 
@@ -29,8 +30,13 @@ class Components(Chapter):
     """Parts of the ledger that hang together, and which have news."""
 
     def unsettled(self, kind: str = "article") -> list[str]:
-        """Ids of articles, or decisions, that came or changed since they were last settled, sorted."""
+        """Ids of what came or changed since it was last settled, sorted: an "article" whose words nobody was told of,
+        a "reading" of words that were known, a "decision"."""
         return [name for (name,) in self.database.execute("unsettled", kind=kind)]
+
+    def waiting_for_reading(self) -> set[str]:
+        """Articles whose current words nobody has read yet: what they say now isn't known."""
+        return {name for (name,) in self.database.execute("waiting_for_reading")}
 
     def settled_by(self) -> str | None:
         """Version of the resolver that made the derived tables; None when there are none."""

@@ -21,7 +21,7 @@ FROM (
     FROM read_csv('{claims}', header = false, columns = {'line': 'BIGINT', 'row': 'VARCHAR'})
 );
 INSERT INTO lines BY NAME
-FROM read_csv('{lines}', header = false, columns = {'line': 'UINTEGER', 'origin': 'VARCHAR', 'founder': 'VARCHAR', 'article_id': 'VARCHAR', 'component': 'UINTEGER'});
+FROM read_csv('{lines}', header = false, columns = {'line': 'UINTEGER', 'origin': 'VARCHAR', 'founder': 'VARCHAR', 'article_id': 'VARCHAR', 'day': 'DOUBLE', 'component': 'UINTEGER'});
 INSERT INTO line_keys BY NAME FROM read_csv('{keys}', header = false, columns = {'key': 'UINTEGER', 'line': 'UINTEGER'});
 INSERT INTO claim_agreements BY NAME
 SELECT lines.origin AS claim_id, first.founder AS agreement_id, row_number() OVER (PARTITION BY lines.component ORDER BY lines.line) AS position,

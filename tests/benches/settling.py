@@ -83,7 +83,7 @@ def fill(path: Path, size: int) -> None:
                 component = founders.setdefault(number, line)
                 articles.writerow([line, json.dumps(article_row(article), default=str)])
                 claims.writerow([line, json.dumps(claim_row(claim), default=str)])
-                lines.writerow([line, claim.claim_id, ready.agreement_id, article.article_id, component])
+                lines.writerow([line, claim.claim_id, ready.agreement_id, article.article_id, ready.day, component])
                 keys.writerows([key, line] for key in offered_keys(ready))
         run = ledger.database.run
         script = (Path(__file__).parent / "fill.sql").read_text()
@@ -91,7 +91,8 @@ def fill(path: Path, size: int) -> None:
             script = script.replace(f"{{{name}}}", str(file))
         run(script)
         ledger.database.execute("set_reader", extractor="bench")
-        run("DELETE FROM unread; DELETE FROM unsettled")
+        ledger.database.execute("fill_unread", extractor="bench")
+        run("DELETE FROM unsettled")
         ledger.database.execute("set_settled_by", resolver=resolver_version())
 
 

@@ -4,6 +4,7 @@ CREATE TABLE lines (
     origin VARCHAR NOT NULL,  -- claim id of the first
     founder VARCHAR NOT NULL,  -- id of the agreement that is born with it
     article_id VARCHAR NOT NULL,
+    day DOUBLE NOT NULL,  -- of the report, in days since 1970
     component UINTEGER NOT NULL  -- the smallest of the lines that hang together
 );
 CREATE TABLE line_keys (key UINTEGER NOT NULL, line UINTEGER NOT NULL);
@@ -14,8 +15,9 @@ CREATE TABLE signatures (
     signature BLOB NOT NULL,
     PRIMARY KEY (article_id, content_hash)
 );
-CREATE TABLE unsettled (kind VARCHAR NOT NULL, id VARCHAR NOT NULL);  -- articles and decisions since the last settling
-INSERT INTO unsettled SELECT DISTINCT 'article', article_id FROM extractions;
+-- since the last settling: 'article' with words that nobody was told of, 'reading' of words that were known, 'decision'
+CREATE TABLE unsettled (kind VARCHAR NOT NULL, id VARCHAR NOT NULL);
+INSERT INTO unsettled SELECT DISTINCT 'reading', article_id FROM extractions;
 INSERT INTO unsettled SELECT 'decision', decision_id FROM decisions;
 CREATE TABLE settled (resolver VARCHAR NOT NULL);  -- one row: version of the rules that made the derived tables
 CREATE TABLE unread (article_id VARCHAR NOT NULL, content_hash VARCHAR NOT NULL);  -- revisions that the reader has still to read

@@ -16,4 +16,4 @@ WHERE NOT EXISTS (
     WHERE last_reading.article_id = row.article_id AND last_reading.content_hash = row.content_hash
       AND last_reading.extractor = $extractor AND last_reading.claims_hash = row.claims_hash
 )
-RETURNING article_id, extraction
+RETURNING article_id, extraction, content_hash

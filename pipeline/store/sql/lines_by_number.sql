@@ -1,1 +1,1 @@
-SELECT line, origin, founder, article_id, component FROM lines WHERE line IN ({ids}) ORDER BY line
+SELECT line, origin, founder, article_id, day, component FROM lines WHERE line IN ({ids}) ORDER BY line

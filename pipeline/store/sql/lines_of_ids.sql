@@ -1,9 +1,9 @@
 -- what a decision may name: an agreement, now or formerly, or a claim
-SELECT founder AS id, line, origin, founder, article_id, component FROM lines WHERE founder IN ({ids})
+SELECT founder AS id, line, origin, founder, article_id, day, component FROM lines WHERE founder IN ({ids})
 UNION ALL
-SELECT origin, line, origin, founder, article_id, component FROM lines WHERE origin IN ({ids})
+SELECT origin, line, origin, founder, article_id, day, component FROM lines WHERE origin IN ({ids})
 UNION ALL
-SELECT claim_id, line, origin, founder, lines.article_id, component
+SELECT claim_id, line, origin, founder, lines.article_id, day, component
 FROM (SELECT DISTINCT claim_id, article_id FROM claims WHERE claim_id IN ({ids})) AS named
 JOIN lines ON lines.article_id = named.article_id
 ORDER BY ALL
