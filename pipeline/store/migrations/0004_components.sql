@@ -12,8 +12,7 @@ CREATE TABLE line_keys (key UINTEGER NOT NULL, line UINTEGER NOT NULL);
 CREATE TABLE signatures (
     article_id VARCHAR NOT NULL,
     content_hash VARCHAR NOT NULL,
-    signature BLOB NOT NULL,
-    PRIMARY KEY (article_id, content_hash)
+    signature BLOB NOT NULL
 );
 -- since the last settling: 'article' with words that nobody was told of, 'reading' of words that were known, 'decision'
 CREATE TABLE unsettled (kind VARCHAR NOT NULL, id VARCHAR NOT NULL);
@@ -27,6 +26,3 @@ ALTER TABLE claim_agreements ADD COLUMN component UINTEGER;
 ALTER TABLE agreement_history ADD COLUMN component UINTEGER;
 ALTER TABLE agreement_aliases ADD COLUMN component UINTEGER;
 DROP TABLE resolution;
-CREATE INDEX articles_by_id ON articles (article_id);
-CREATE INDEX extractions_by_article ON extractions (article_id);
-CREATE INDEX claims_by_extraction ON claims (extraction);
