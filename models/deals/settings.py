@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Settings:
     """All are probabilities or shares of one, but `sort`, `slope` and `offset`."""
 
-    evidence: float = 0.3
+    evidence: float = 0.33
     unit: float = 0.03  # of the best sentence of a section or item in a round-up
     voter: float = 0.2  # of a sentence that joins the only deal of its section or item
     party: float = 0.4
