@@ -84,7 +84,7 @@ def whatever_happens(settings: Settings) -> Iterator[None]:
     with night.alone(settings):
         try:
             yield
-        except Exception:
+        except Exception:  # whatever ended the run, its readers hear of it; raised again below
             with suppress(MineralDealsError):
                 telling.announce(settings)
             raise
@@ -115,7 +115,7 @@ def remembered(settings: Settings) -> Iterator[None]:
         yield
     except (InputError, RunBusy):
         raise  # no night at all
-    except Exception as error:
+    except Exception as error:  # Prefect may fail to start in any way; raised again below, once the run has its record
         with suppress(StoreError):
             with open_ledger(settings.ledger) as ledger:
                 known = any(run.started >= started for run in ledger.runs())
