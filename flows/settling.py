@@ -161,14 +161,22 @@ class Part:
 
     def _load(self, article_ids: Iterable[str]) -> None:
         wanted = sorted(set(article_ids) - self.loaded)
-        self.ledger.sign((one, mark, signature(text)) for one, mark, text in self.ledger.unsigned(wanted))
-        for dossier in self.ledger.dossiers(wanted):
+        found = {one.article_id: one for one in self.ledger.dossiers(wanted)}
+        new = [name for name, one in found.items() if any(revision.signature is None for revision in one.revisions)]
+        if new:  # words that came since the article was settled last
+            self._sign(new)
+            found |= {one.article_id: one for one in self.ledger.dossiers(new)}
+        for dossier in found.values():
             for one in mentions_of(dossier):
                 self.mentions[dossier.article_id, one.origin] = one
         self.loaded |= set(wanted)
 
+    def _sign(self, articles: Sequence[str]) -> None:
+        self.ledger.sign((one, mark, signature(text)) for one, mark, text in self.ledger.unsigned(articles))
+
     def _load_news(self, articles: Sequence[str]) -> list[Place]:
         """Lines of the articles that have news, new ones among them."""
+        self._sign(articles)
         self._load(articles)
         self._keep(self.ledger.lines_of_articles(articles))
         number = self.ledger.next_line()

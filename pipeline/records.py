@@ -164,7 +164,7 @@ class Revision:
     retracted: bool
     run_id: str
     seen: datetime  # when they became current: `fetched`, or later where the outlet went back to them
-    signature: bytes = b""  # what the resolver keeps of the text to find its copies
+    signature: bytes | None = None  # what the resolver keeps of the text to find its copies; None: not made yet
 
 
 @dataclass(frozen=True, slots=True)

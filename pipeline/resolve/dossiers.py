@@ -51,4 +51,4 @@ def _earlier(told: Sequence[tuple[Revision, Sequence[Claim]]]) -> list[Earlier]:
 
 
 def _reported(one: Revision) -> Reported:
-    return Reported(one.article_id, one.publisher, one.published, one.fetched, one.title, one.run_id, one.signature)
+    return Reported(one.article_id, one.publisher, one.published, one.fetched, one.title, one.run_id, one.signature or b"")

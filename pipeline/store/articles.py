@@ -27,9 +27,8 @@ class Articles(Chapter):
             back = (rows.sighting_row(one) for one in latest.values() if (one.article_id, one.content_hash) not in new)
             new |= set(self.database.insert("add_returns", back, run_id=run_id))
             self.database.insert("add_external_ids", rows.placed(map(rows.sighting_row, seen)))
-            changed, hashes = [article_id for article_id, _ in new], [content_hash for _, content_hash in new]
-            self.database.execute("mark_unsettled", kind="article", ids=changed)
-            self.database.execute("add_unread", ids=changed, hashes=hashes)
+            self.database.listed("mark_unsettled", (article_id for article_id, _ in new), kind="article")
+            self.database.insert("add_unread", map(rows.revision_key, new))
         return tuple(article for key, article in given.items() if key in new)
 
     def articles(self) -> tuple[Article, ...]:
@@ -77,9 +76,9 @@ class Articles(Chapter):
             self.database.insert("add_claims", (rows.claim_row(claim) | {"extraction": place} for claim, place in told))
             for kind, again in (("article", False), ("reading", True)):  # words that were read before are no news
                 ids = [article_id for article_id, _, content_hash in new if ((article_id, content_hash) in before) == again]
-                self.database.execute("mark_unsettled", kind=kind, ids=ids)
+                self.database.listed("mark_unsettled", ids, kind=kind)
             if self.database.execute("reader") == [(extractor,)]:
-                self.database.execute("drop_unread", ids=list(read), hashes=[one.content_hash for one in read.values()])
+                self.database.insert("drop_unread", (rows.revision_key((one.article_id, one.content_hash)) for one in read.values()))
 
     def claims(self) -> tuple[Claim, ...]:
         """What the current articles say, by the time they were reported."""
@@ -118,7 +117,7 @@ class Articles(Chapter):
         given = {one.decision_id: one for one in decisions}
         with self.transaction():
             self.database.insert("add_decisions", map(rows.columns, given.values()))
-            self.database.execute("mark_unsettled", kind="decision", ids=list(given))
+            self.database.listed("mark_unsettled", given, kind="decision")
 
     def decisions(self) -> tuple[Decision, ...]:
         """All verdicts, oldest first."""

@@ -52,7 +52,7 @@ class Components(Chapter):
 
     def mark_settled(self, kind: str, ids: Collection[str]) -> None:
         """Take articles or decisions off the list."""
-        self.database.execute("clear_unsettled", kind=kind, ids=list(ids))
+        self.database.listed("clear_unsettled", ids, kind=kind)
 
     def dossiers(self, article_ids: Iterable[str]) -> list[Dossier]:
         """All revisions and readings of these articles, by id."""
@@ -113,9 +113,9 @@ class Components(Chapter):
         `keys` are those of lines that are new or whose claims are others now.
         """
         with self.transaction():
-            self.database.execute("drop_lines", lines=[*(one.line for one in lines), *lost])
+            self.database.listed("drop_lines", [*(one.line for one in lines), *lost])
             self.database.insert("add_lines", map(rows.columns, lines))
-            self.database.execute("drop_line_keys", lines=[*keys, *lost])
+            self.database.listed("drop_line_keys", [*keys, *lost])
             self.database.insert("add_line_keys", ({"line": line, "keys": sorted(its)} for line, its in keys.items()))
 
     def agreements_of(self, components: Collection[int]) -> list[Agreement]:

@@ -55,17 +55,17 @@ class Database:
         """Run the file `name`.sql of this folder, one or more statements, and return the rows of the last one."""
         return self.run(statement(name), parameters)
 
-    def listed(self, name: str, values: Iterable[int | str], /) -> list[Row]:
+    def listed(self, name: str, values: Iterable[int | str], /, **parameters: Any) -> list[Row]:
         """Run sql/`name`.sql with the values, written out, in the place of {ids}; nothing when there are none.
 
         Written out as one list they are hashed once: 1,500 of 120,000 claims take 20 ms, where a plain IN list, which is compared
-        one by one, takes 700, and a list that is a parameter 140.
+        one by one, takes 700, and a list that is a parameter 140: for each of its values the client looks for pandas anew.
         """
         found: list[Row] = []
         rest = iter(values)
         while some := list(islice(rest, BATCH)):
             ids = ",".join(str(one) if isinstance(one, int) else f"'{quoted(one)}'" for one in some)
-            found += self.run(statement(f"sql/{name}").replace("{ids}", f"SELECT unnest([{ids}])"))
+            found += self.run(statement(f"sql/{name}").replace("{ids}", f"SELECT unnest([{ids}])"), parameters)
         return found
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:

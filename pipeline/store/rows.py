@@ -52,12 +52,17 @@ def sighting_row(article: Article) -> Columns:
     return {name: getattr(article, name) for name in ("article_id", "content_hash", "external_id", "fetched")}
 
 
+def revision_key(named: tuple[str, str]) -> Columns:
+    """What names a revision: the id of the article and the mark of its words."""
+    return dict(zip(("article_id", "content_hash"), named, strict=True))
+
+
 def article_from(row: Row) -> Article:
     return Article(*map(utc, row))
 
 
 def revision_from(row: Row) -> Revision:
-    return Revision(*map(utc, (*row[:-1], row[-1] or b"")))
+    return Revision(*map(utc, row))
 
 
 def terms_row(terms: Terms) -> Columns:

@@ -23,6 +23,9 @@ FROM (
 INSERT INTO lines BY NAME
 FROM read_csv('{lines}', header = false, columns = {'line': 'UINTEGER', 'origin': 'VARCHAR', 'founder': 'VARCHAR', 'article_id': 'VARCHAR', 'day': 'DOUBLE', 'component': 'UINTEGER'});
 INSERT INTO line_keys BY NAME FROM read_csv('{keys}', header = false, columns = {'key': 'UINTEGER', 'line': 'UINTEGER'});
+INSERT INTO signatures BY NAME
+SELECT article_id, content_hash, from_hex(coalesce(signature, '')) AS signature
+FROM read_csv('{signatures}', header = false, columns = {'article_id': 'VARCHAR', 'content_hash': 'VARCHAR', 'signature': 'VARCHAR'});
 INSERT INTO claim_agreements BY NAME
 SELECT lines.origin AS claim_id, first.founder AS agreement_id, row_number() OVER (PARTITION BY lines.component ORDER BY lines.line) AS position,
        lines.component

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from flows.settling import settle_news
 from pipeline.records import Article, Claim, Terms, stable_id
-from pipeline.resolve import Reported, offered_keys, resolver_version
+from pipeline.resolve import Reported, offered_keys, resolver_version, signature
 from pipeline.resolve.mentions import mention
 from pipeline.store import open_ledger, publish
 from pipeline.store.rows import article_row, claim_row
@@ -73,15 +73,16 @@ def world(size: int) -> Iterator[tuple[int, Article, Claim]]:
 def fill(path: Path, size: int) -> None:
     """Write the world into a ledger, as nights would have left it."""
     with tempfile.TemporaryDirectory() as folder, open_ledger(path) as ledger:
-        files = {name: Path(folder) / f"{name}.csv" for name in ("articles", "claims", "lines", "keys")}
+        files = {name: Path(folder) / f"{name}.csv" for name in ("articles", "claims", "lines", "keys", "signatures")}
         with ExitStack() as opened:
-            articles, claims, lines, keys = (csv.writer(opened.enter_context(file.open("w"))) for file in files.values())
+            articles, claims, lines, keys, signatures = (csv.writer(opened.enter_context(file.open("w"))) for file in files.values())
             founders: dict[int, int] = {}
             for line, (number, article, claim) in enumerate(world(size), 1):
                 of = Reported(article.article_id, article.publisher, article.published, article.fetched, "", "run")
                 ready = mention(claim, of)
                 component = founders.setdefault(number, line)
                 articles.writerow([line, json.dumps(article_row(article), default=str)])
+                signatures.writerow([article.article_id, article.content_hash, signature(article.text).hex()])
                 claims.writerow([line, json.dumps(claim_row(claim), default=str)])
                 lines.writerow([line, claim.claim_id, ready.agreement_id, article.article_id, ready.day, component])
                 keys.writerows([key, line] for key in offered_keys(ready))

@@ -2,10 +2,12 @@ INSERT INTO extractions BY NAME
 WITH given AS (
     SELECT from_json_strict(unnest(string_split($rows, chr(10))), '{
         "article_id": "VARCHAR", "content_hash": "VARCHAR", "claims_hash": "VARCHAR", "position": "BIGINT"}') AS row
+), places AS MATERIALIZED (
+    SELECT extraction FROM extractions WHERE article_id IN (SELECT row.article_id FROM given)
 ), last_reading AS (
     SELECT article_id, content_hash, arg_max(extractor, extraction) AS extractor, arg_max(claims_hash, extraction) AS claims_hash
     FROM extractions
-    WHERE article_id IN (SELECT row.article_id FROM given)
+    JOIN places USING (extraction)
     GROUP BY ALL
 )
 SELECT (SELECT coalesce(max(extraction), 0) FROM extractions) + row.position AS extraction, row.article_id, row.content_hash,

@@ -1,1 +1,1 @@
-DELETE FROM unsettled WHERE kind = $kind AND id IN (SELECT unnest($ids::VARCHAR[]))
+DELETE FROM unsettled WHERE kind = $kind AND id IN ({ids})

@@ -1,1 +1,4 @@
-SELECT extraction, article_id, content_hash FROM extractions WHERE article_id IN ({ids}) ORDER BY article_id, extraction
+WITH places AS MATERIALIZED (
+    SELECT extraction FROM extractions WHERE article_id IN ({ids})
+)
+SELECT extraction, article_id, content_hash FROM extractions JOIN places USING (extraction) ORDER BY article_id, extraction

@@ -1,9 +1,15 @@
 -- an outlet that went back to earlier words has them twice here
-WITH asked AS (
+WITH places AS MATERIALIZED (  -- by the one narrow column; the others are read where it says
+    SELECT ingested FROM articles WHERE article_id IN ({ids})
+), signed_places AS MATERIALIZED (
+    SELECT rowid AS place FROM signatures WHERE article_id IN ({ids})
+), signed AS (
+    SELECT article_id, content_hash, signature FROM signatures JOIN signed_places ON signatures.rowid = place
+), asked AS (
     SELECT articles.* EXCLUDE (text), signature
     FROM articles
-    LEFT JOIN (FROM signatures WHERE article_id IN ({ids})) USING (article_id, content_hash)
-    WHERE article_id IN ({ids})
+    JOIN places USING (ingested)
+    LEFT JOIN signed USING (article_id, content_hash)
 )
 SELECT article_id, content_hash, publisher, title, published, fetched, retracted, run_id, fetched AS seen, signature FROM asked
 UNION ALL

@@ -1,1 +1,1 @@
-DELETE FROM line_keys WHERE line IN (SELECT unnest($lines::UINTEGER[]))
+DELETE FROM line_keys WHERE line IN ({ids})

@@ -1,1 +1,1 @@
-DELETE FROM lines WHERE line IN (SELECT unnest($lines::UINTEGER[]))
+DELETE FROM lines WHERE line IN ({ids})

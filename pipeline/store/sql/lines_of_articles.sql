@@ -1,1 +1,4 @@
-SELECT line, origin, founder, article_id, day, component FROM lines WHERE article_id IN ({ids}) ORDER BY line
+WITH places AS MATERIALIZED (
+    SELECT line FROM lines WHERE article_id IN ({ids})
+)
+SELECT line, origin, founder, article_id, day, component FROM lines JOIN places USING (line) ORDER BY line

@@ -1,1 +1,1 @@
-INSERT INTO unsettled SELECT $kind, unnest($ids::VARCHAR[])
+INSERT INTO unsettled SELECT $kind, named.id FROM ({ids}) AS named(id)

@@ -1,6 +1,12 @@
+WITH places AS MATERIALIZED (
+    SELECT ingested FROM articles WHERE article_id IN ({ids})
+), signed_places AS MATERIALIZED (
+    SELECT rowid AS place FROM signatures WHERE article_id IN ({ids})
+), signed AS (
+    SELECT article_id, content_hash FROM signatures JOIN signed_places ON signatures.rowid = place
+)
 SELECT article_id, content_hash, text
 FROM articles
-WHERE article_id IN ({ids}) AND NOT EXISTS (
-    FROM signatures WHERE signatures.article_id = articles.article_id AND signatures.content_hash = articles.content_hash
-)
+JOIN places USING (ingested)
+WHERE (article_id, content_hash) NOT IN (FROM signed)
 ORDER BY article_id, content_hash
