@@ -78,7 +78,8 @@ class Articles(Chapter):
                 ids = [article_id for article_id, _, content_hash in new if ((article_id, content_hash) in before) == again]
                 self.database.listed("mark_unsettled", ids, kind=kind)
             if self.database.execute("reader") == [(extractor,)]:
-                self.database.insert("drop_unread", (rows.revision_key((one.article_id, one.content_hash)) for one in read.values()))
+                revisions = ((one.article_id, one.content_hash) for one in read.values())
+                self.database.insert("drop_unread", map(rows.revision_key, revisions))
 
     def claims(self) -> tuple[Claim, ...]:
         """What the current articles say, by the time they were reported."""

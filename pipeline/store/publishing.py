@@ -25,6 +25,8 @@ VIEWS = (
     "new_this_week", "status_changes", "agreement_stages", "conflicts", "coverage", "agreement_versions", "agreements_as_of",
 )  # fmt: skip
 
+MEMORY = 2  # GiB
+
 
 def publish(ledger: Ledger, snapshot: Path) -> None:
     """Write what the ledger holds to `snapshot`; readers see the old file or the new one, whole.
@@ -77,23 +79,37 @@ def _private_file(snapshot: Path) -> Iterator[Path]:
 
 def _fill(ledger: duckdb.DuckDBPyConnection, private: Path) -> None:
     """The tables, through the ledger's own connection."""
-    ledger.execute(statement("snapshot/attach").replace("{private}", quoted(private)).replace("{storage}", STORAGE))
-    try:
-        with _in_one(ledger):
-            for table in TABLES:
-                ledger.execute(statement(f"snapshot/tables/{table}"))
-        ledger.execute(statement("snapshot/checkpoint"))
-    finally:
-        ledger.execute(statement("snapshot/detach"))
+    with _in_bounds(ledger):
+        ledger.execute(statement("snapshot/attach").replace("{private}", quoted(private)).replace("{storage}", STORAGE))
+        try:
+            with _in_one(ledger):
+                for table in TABLES:
+                    ledger.execute(statement(f"snapshot/tables/{table}"))
+            ledger.execute(statement("snapshot/checkpoint"))
+        finally:
+            ledger.execute(statement("snapshot/detach"))
 
 
 def _complete(private: Path) -> None:
     """Answers and comments, from inside the file, so that they name nothing outside it."""
-    with duckdb.connect(str(private)) as connection, _in_one(connection):
+    with duckdb.connect(str(private)) as connection, _in_bounds(connection), _in_one(connection):
         connection.execute(statement("snapshot/quiet"))
         for view in VIEWS:
             connection.execute(statement(f"snapshot/views/{view}"))
         connection.execute(statement("snapshot/comments"))
+
+
+@contextmanager
+def _in_bounds(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Hold no more than `MEMORY` gibibytes meanwhile: a million agreements are written as fast as with all memory that there is."""
+    ((before,),) = connection.execute(statement("snapshot/memory_limit")).fetchall()
+    size, unit = before.split()  # "18.4 GiB"
+    if unit == "TiB" or (unit == "GiB" and float(size) > MEMORY):
+        connection.execute(statement("snapshot/limit_memory").replace("{limit}", f"{MEMORY} GiB"))
+    try:
+        yield
+    finally:
+        connection.execute(statement("snapshot/limit_memory").replace("{limit}", before))
 
 
 @contextmanager

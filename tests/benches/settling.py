@@ -75,7 +75,8 @@ def fill(path: Path, size: int) -> None:
     with tempfile.TemporaryDirectory() as folder, open_ledger(path) as ledger:
         files = {name: Path(folder) / f"{name}.csv" for name in ("articles", "claims", "lines", "keys", "signatures")}
         with ExitStack() as opened:
-            articles, claims, lines, keys, signatures = (csv.writer(opened.enter_context(file.open("w"))) for file in files.values())
+            opened_files = (opened.enter_context(file.open("w")) for file in files.values())
+            articles, claims, lines, keys, signatures = map(csv.writer, opened_files)
             founders: dict[int, int] = {}
             for line, (number, article, claim) in enumerate(world(size), 1):
                 of = Reported(article.article_id, article.publisher, article.published, article.fetched, "", "run")
