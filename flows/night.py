@@ -1,7 +1,7 @@
 """The steps of a night that touch the ledger, and what a night reports: plain functions that the flow and `ingest` call."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -134,7 +134,7 @@ def keep_articles(settings: Settings, run: Run, articles: Sequence[Article]) -> 
 
 
 def unread(settings: Settings) -> tuple[Article, ...]:
-    """Articles that this version of the extractor hasn't read: new ones, and those of a run that was cut off."""
+    """Revisions of articles that this version of the extractor hasn't read: new ones, and those of a run that was cut off."""
     with open_ledger(settings.ledger) as ledger:
         return ledger.stale_articles(extractor_version())
 
@@ -171,10 +171,16 @@ def _language(code: str) -> str:
 
 
 def keep_claims(settings: Settings, run: Run, found: Sequence[Extraction]) -> None:
-    """Write what was found in a batch."""
-    with open_ledger(settings.ledger) as ledger:
-        claims = [claim for one in found for claim in one.claims]
-        ledger.add_claims([one.article for one in found], claims, extractor_version(), run.run_id)
+    """Write what was found in a batch; revisions of one article one after the other."""
+    turns: dict[int, list[Extraction]] = defaultdict(list)
+    times = Counter[str]()
+    for one in found:
+        turns[times[one.article.article_id]].append(one)
+        times[one.article.article_id] += 1
+    with open_ledger(settings.ledger) as ledger, ledger.transaction():
+        for turn in turns.values():
+            claims = [claim for one in turn for claim in one.claims]
+            ledger.add_claims([one.article for one in turn], claims, extractor_version(), run.run_id)
 
 
 def conclude(settings: Settings, run: Run, counts: dict[str, int], *, anew: bool = False) -> Report:

@@ -40,12 +40,16 @@ class Articles(Chapter):
         return tuple(map(rows.article_from, self.database.execute("current_articles")))
 
     def stale_articles(self, extractor: str) -> tuple[Article, ...]:
-        """Current revisions that this version of the extractor has still to read; retracted ones need no reading."""
+        """Revisions that this version of the extractor has still to read, an article's oldest first; retracted ones need no reading.
+
+        Those that were replaced before anybody read them are among them: the same words in two nights would have been read twice.
+        """
         if self.database.execute("reader") != [(extractor,)]:  # the list of unread ones is another version's
             with self.transaction():
                 self.database.execute("set_reader", extractor=extractor)
                 self.database.execute("fill_unread", extractor=extractor)
-        return tuple(map(rows.article_from, self.database.execute("stale_articles", extractor=extractor)))
+        self.database.execute("sweep_unread", extractor=extractor)
+        return tuple(map(rows.article_from, self.database.execute("stale_articles")))
 
     def article_runs(self) -> dict[str, str]:
         """For each article the run that brought its current revision."""

@@ -1,15 +1,18 @@
 """Articles from files: in whatever form and however often they come, the table is the same."""
 
 import html
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows import night, telling
+from flows import ingest, night, telling
 from pipeline.records import Article
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
+from tests.factory import article
 from tests.flows.calling import Call, write_corpus
 
 TABLES = ("agreements", "claims", "articles", "agreement_history", "agreement_parties", "agreement_minerals", "agreement_aliases",
@@ -51,6 +54,25 @@ def test_two_halves_are_the_whole(published: Path, articles: list[dict[str, Any]
         path = write_corpus(tmp_path / f"{number}.jsonl", half)
         assert call("ingest", path, "--data", tmp_path / "halves").code == 0
     assert tables(tmp_path / "halves")["agreements"] == tables(published)["agreements"]
+
+
+def test_a_correction_in_the_night_of_the_first_words_is_as_if_it_came_later(articles: list[dict[str, Any]], tmp_path: Path) -> None:
+    row = articles[0]
+    first = article(title=row["title"], text=row["text"])
+    then = replace(first, text=row["text"].replace("signed", "denied that they had signed"), fetched=first.fetched + timedelta(hours=1))
+    last = replace(first, text="The report was wrong, and no deal was made.", fetched=first.fetched + timedelta(hours=2))
+    digests = set()
+    for number, nights in enumerate((([first, then, last],), ([first], [then, last]), ([first], [then], [last]))):
+        settings = load_settings(data=tmp_path / str(number))
+        for news in nights:
+            with night.recorded(settings, "ingest") as run:
+                night.keep_articles(settings, run, news)
+                counts = ingest.read_unread(settings, run, night.unwatched)
+                night.conclude(settings, run, counts)
+        with open_ledger(settings.ledger) as ledger:
+            assert len(ledger.readings()) == 1
+            digests.add(ledger.digest(timeless=True))
+    assert len(digests) == 1
 
 
 @pytest.fixture

@@ -128,6 +128,26 @@ def test_a_new_revision_is_stale_and_supersedes_the_claims_of_the_old_one(ledger
     assert ledger.database.run("SELECT count(*) FROM claims") == [(2,)]
 
 
+def test_words_that_were_replaced_before_anybody_read_them_are_read_first(ledger: Ledger) -> None:
+    old = article(1)
+    new, other = replace(old, text="Both denied it.", fetched=old.fetched + HOUR), article(2)
+    ledger.add_articles([old, other], "run")
+    ledger.add_articles([new], "run")
+    assert ledger.stale_articles("rules-1") == (old, new, other)
+
+
+def test_the_list_of_what_to_read_keeps_nothing_that_needs_no_reading(ledger: Ledger) -> None:
+    old = article()
+    new = replace(old, text="Both denied it.", fetched=old.fetched + HOUR)
+    ledger.add_articles([old], "run")
+    ledger.add_claims([old], [], "rules-1")
+    ledger.add_articles([new], "run")
+    ledger.add_articles([replace(old, fetched=old.fetched + 2 * HOUR)], "run")  # the outlet went back to its words
+    ledger.add_articles([replace(old, retracted=True, fetched=old.fetched + 3 * HOUR)], "run")
+    assert ledger.stale_articles("rules-1") == (new,)
+    assert ledger.database.run("SELECT content_hash FROM unread") == [(new.content_hash,)]
+
+
 def test_a_new_extractor_supersedes_and_an_old_one_may_come_back(ledger: Ledger) -> None:
     one = article()
     first, second = claim(of=one), claim(of=one, extractor="rules-2", minerals={"copper"})
