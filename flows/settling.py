@@ -7,10 +7,12 @@ tables as a rebuild, and its work follows the news, not the size of the ledger.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import combinations
 
 from pipeline.records import Agreement, Decision, Resolution
 from pipeline.resolve import (
+    OTHER_RULES,
     Groups,
     Leads,
     Mention,
@@ -63,8 +65,9 @@ def settle_anew(ledger: Ledger) -> Settled:
     settled = Settled()
     before = {one.agreement_id: one for one in ledger.agreements()}
     with ledger.transaction():
-        ledger.forget_derived(resolver_version())
+        ledger.forget_derived(resolver_version(), datetime.now(UTC))
         _settle_waiting(ledger, settled)
+        ledger.drop_kept_ids(OTHER_RULES)
     return Settled(before, settled.after)
 
 
@@ -259,10 +262,11 @@ class Part:
         for place, line in self.lines.items():
             if place in self.mentions:
                 parts[self.groups.lead(line.line)].append(place)
+        former = self.ledger.former_ids(one.agreement_id for one in self.mentions.values())
         made: dict[int, Resolution] = {}
         for component, places in sorted(parts.items()):
             told = sorted((self.mentions[place] for place in places), key=lambda one: one.order)
-            made[component] = settle(told, self.decisions.about(told))
+            made[component] = settle(told, self.decisions.about(told), former)
         before = self.ledger.agreements_of(sorted(gone))
         self.ledger.replace_components(sorted(gone), made)
         lines = [

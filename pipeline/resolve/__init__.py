@@ -9,9 +9,11 @@ under, `aliases` keeps old ids alive.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
 
 from pipeline.records import Agreement, Change, Claim, Decision, Resolution
-from pipeline.resolve.aliases import aliases
+from pipeline.resolve.aliases import OTHER_RULES, aliases
 from pipeline.resolve.block import candidates
 from pipeline.resolve.cluster import Groups, Scores, clusters
 from pipeline.resolve.compare import load_model
@@ -30,11 +32,13 @@ from pipeline.resolve.parents import Kin, kin, parents
 from pipeline.resolve.syndication import heard, signature
 
 __all__ = [
-    "READERS", "REVIEWS", "VERDICTS", "Contradiction", "Doubt", "Earlier", "Groups", "Leads", "Mention", "Reported",
-    "contradictions", "doubts", "linked", "load_rates", "mentions_of", "offered_keys", "origins_of", "read_value", "resolve",
-    "resolver_version", "settle", "signature", "sought_keys", "standing", "subjects", "undone", "using_rates",
-    "within_window", "write_value",
+    "OTHER_RULES", "READERS", "REVIEWS", "VERDICTS", "Contradiction", "Doubt", "Earlier", "Groups", "Leads", "Mention",
+    "Reported", "contradictions", "doubts", "linked", "load_rates", "mentions_of", "offered_keys", "origins_of",
+    "read_value", "resolve", "resolver_version", "settle", "signature", "sought_keys", "standing", "subjects", "undone",
+    "using_rates", "within_window", "write_value",
 ]  # fmt: skip
+
+NEVER: Mapping[str, datetime] = MappingProxyType({})
 
 
 def resolve(
@@ -54,8 +58,11 @@ def resolve(
     return settle(mentions(claims, articles, origins, earlier), decisions)
 
 
-def settle(told: Sequence[Mention], decisions: Iterable[Decision] = ()) -> Resolution:
-    """What `resolve` gives for claims made ready, in the order of reporting.
+def settle(
+    told: Sequence[Mention], decisions: Iterable[Decision] = (), former: Mapping[str, datetime] = NEVER
+) -> Resolution:
+    """What `resolve` gives for claims made ready, in the order of reporting; `former` are ids that were public
+    under other rules, with the time at which those ended: they lead to what holds their claims now.
 
     Mentions without links, and without decisions on both, don't influence each other: the parts of a resolution
     can be settled one by one (`links` says what belongs to one part).
@@ -81,4 +88,4 @@ def settle(told: Sequence[Mention], decisions: Iterable[Decision] = ()) -> Resol
     agreements = [replace(one, parent_id=above.get(one.agreement_id)) for one in agreements]
     agreements.sort(key=lambda one: one.agreement_id)
     changes.sort(key=lambda one: one.agreement_id)  # stable: the order within an agreement is kept
-    return Resolution(tuple(agreements), tuple(changes), aliases(told, groups, scores, verdicts))
+    return Resolution(tuple(agreements), tuple(changes), aliases(told, groups, scores, verdicts, former))

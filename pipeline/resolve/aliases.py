@@ -2,11 +2,12 @@
 
 An agreement's id is made of its earliest claim. When an earlier report comes in late, when a new article shows that two deals
 are one, or when people say so, a published id ends: it then leads to the agreement that holds the claim it was made of.
-Which ids were published is found by playing the runs again in the order in which their articles were recorded.
+Which ids were published is found by playing the runs again in the order in which their articles were recorded; ids that only
+other rules have published are given.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.resolve.cluster import Groups, Scores, agglomerate, components
@@ -15,12 +16,21 @@ from pipeline.resolve.mentions import Mention
 
 _CROWD = 60  # linked claims beyond which runs are played again by links alone
 
+OTHER_RULES = "held apart by earlier rules"  # why an id ended that today's rules would never have made public
+
 Alias = tuple[str, str, datetime, str]
 Night = tuple[datetime, set[int]]
 
 
-def aliases(told: Sequence[Mention], groups: Sequence[Sequence[int]], scores: Scores, verdicts: Verdicts) -> tuple[Alias, ...]:
-    """(old id, id now, when it ended, why) of all ids that ended; `groups` are the agreements of today."""
+def aliases(
+    told: Sequence[Mention],
+    groups: Sequence[Sequence[int]],
+    scores: Scores,
+    verdicts: Verdicts,
+    former: Mapping[str, datetime],
+) -> tuple[Alias, ...]:
+    """(old id, id now, when it ended, why) of all ids that ended; `groups` are the agreements of today,
+    `former` the ids that were public under other rules, and when those ended."""
     founder = {place: group[0] for group in groups for place in group}
     heirs = {group[0] for group in groups if any(not told[place].silent for place in group)}
     found: list[Alias] = []
@@ -36,6 +46,11 @@ def aliases(told: Sequence[Mention], groups: Sequence[Sequence[int]], scores: Sc
             if moment is not None and arrived >= moment:
                 why = "an earlier report came in"
             found.append((told[old].agreement_id, told[heir].agreement_id, when, why))
+    known = {old for old, *_ in found}
+    for place, heir in founder.items():
+        own = told[place].agreement_id
+        if own in former and own not in known and heir != place and heir in heirs:
+            found.append((own, told[heir].agreement_id, former[own], OTHER_RULES))
     return tuple(sorted(found))
 
 

@@ -40,9 +40,9 @@ class Articles(Chapter):
         return tuple(map(rows.article_from, self.database.execute("current_articles")))
 
     def stale_articles(self, extractor: str) -> tuple[Article, ...]:
-        """Revisions that this version of the extractor has still to read, an article's oldest first; retracted ones need no reading.
+        """Revisions that this version of the extractor has still to read, an article's oldest first; retractions aren't read.
 
-        Those that were replaced before anybody read them are among them: the same words in two nights would have been read twice.
+        Words that were replaced before anybody read them are among them: had they come in two nights, they would have been read.
         """
         if self.database.execute("reader") != [(extractor,)]:  # the list of unread ones is another version's
             with self.transaction():

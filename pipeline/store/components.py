@@ -7,6 +7,7 @@ A line is a claim with those that replaced it in the same article. A component i
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.errors import StoreError
 from pipeline.records import Agreement, Claim, Dossier, FoundClaims, Resolution, Revision
@@ -43,12 +44,25 @@ class Components(Chapter):
         found = self.database.execute("settled_by")
         return str(found[0][0]) if found else None
 
-    def forget_derived(self, resolver: str) -> None:
-        """Throw away all that is derived; from now on `resolver` makes it, and everything is unsettled."""
+    def forget_derived(self, resolver: str, now: datetime) -> None:
+        """Throw away all that is derived; from now on `resolver` makes it, and everything is unsettled.
+
+        What it did not make itself leaves its public ids on a list, as ended `now`.
+        """
         with self.transaction():
+            if self.settled_by() != resolver:
+                self.database.execute("keep_former_ids", now=now)
             self.database.execute("clear_derived")
             self.database.execute("unsettle_all")
             self.database.execute("set_settled_by", resolver=resolver)
+
+    def former_ids(self, agreement_ids: Iterable[str]) -> dict[str, datetime]:
+        """Those of the ids that were public under other rules, and when these ended."""
+        return {name: rows.utc(ended) for name, ended in self.database.listed("former_ids", sorted(set(agreement_ids)))}
+
+    def drop_kept_ids(self, reason: str) -> None:
+        """Take off that list what today's rules keep alive by themselves: agreements, and aliases of another `reason`."""
+        self.database.execute("drop_kept_ids", reason=reason)
 
     def mark_settled(self, kind: str, ids: Collection[str]) -> None:
         """Take articles or decisions off the list."""

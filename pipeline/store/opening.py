@@ -47,35 +47,43 @@ def is_current(path: Path, wait: float, migrations: Path = MIGRATIONS) -> bool:
     database = Database(path, _connect(path, wait, read_only=True))
     try:
         tables = {name for (name,) in database.execute("tables")}
-        newest = max(int(step.name[:4]) for step in migrations.glob("[0-9]*.sql"))
-        return "schema_version" in tables and database.execute("schema_version") == [(newest,)]
+        return "schema_version" in tables and _versions(database) == set(_steps(migrations))
     finally:
         database.close()
 
 
 def migrate(database: Database, migrations: Path = MIGRATIONS) -> None:
     """Run the numbered files that the database has not seen, all in one transaction."""
-    steps = sorted(migrations.glob("[0-9]*.sql"))
-    newest = int(steps[-1].name[:4])
+    steps = _steps(migrations)
     tables = {name for (name,) in database.execute("tables")}
     if tables and "schema_version" not in tables:
         raise StoreError(f"{database.path} is a DuckDB database but no ledger, it was left as it is: {ELSEWHERE}")
     if tables:
-        ((version,),) = database.execute("schema_version")
-        if version > newest:
+        known = _versions(database)
+        if known - steps.keys():
             raise LedgerTooNew(
-                f"{database.path} was written by a newer version of Mineral Deals (its tables are version {version}, "
-                f"this one knows {newest}): upgrade it, or {ELSEWHERE}"
+                f"{database.path} was written by a newer version of Mineral Deals (its tables are version {max(known)}, "
+                f"this one knows {max(steps)}): upgrade it, or {ELSEWHERE}"
             )
-        if version == newest:
+        if known == steps.keys():
             return
     with database.transaction():
         database.execute("create_schema_version")
-        ((version,),) = database.execute("schema_version")
-        for step in steps:
-            if int(step.name[:4]) > version:
+        known = _versions(database)
+        for version, step in steps.items():
+            if version not in known:
                 database.run(step.read_text(encoding="utf-8"))
-                database.execute("record_version", version=int(step.name[:4]), name=step.stem)
+                database.execute("record_version", version=version, name=step.stem)
+
+
+def _steps(migrations: Path) -> dict[int, Path]:
+    """Number → file, in the order in which they build on each other."""
+    return {int(step.name[:4]): step for step in sorted(migrations.glob("[0-9]*.sql"))}
+
+
+def _versions(database: Database) -> set[int]:
+    """Numbers of the steps that the database has seen."""
+    return {version for (version,) in database.execute("schema_versions")}
 
 
 def _connect(path: Path, wait: float, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:

@@ -101,7 +101,7 @@ def _complete(private: Path) -> None:
 
 @contextmanager
 def _in_bounds(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Hold no more than `MEMORY` gibibytes meanwhile: a million agreements are written as fast as with all memory that there is."""
+    """Hold no more than `MEMORY` gibibytes meanwhile: a million agreements are written as fast as with all memory there is."""
     ((before,),) = connection.execute(statement("snapshot/memory_limit")).fetchall()
     size, unit = before.split()  # "18.4 GiB"
     if unit == "TiB" or (unit == "GiB" and float(size) > MEMORY):

@@ -12,7 +12,7 @@ from flows import ingest, night, telling
 from pipeline.records import Article
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
-from tests.factory import article
+from tests import factory
 from tests.flows.calling import Call, write_corpus
 
 TABLES = ("agreements", "claims", "articles", "agreement_history", "agreement_parties", "agreement_minerals", "agreement_aliases",
@@ -56,10 +56,13 @@ def test_two_halves_are_the_whole(published: Path, articles: list[dict[str, Any]
     assert tables(tmp_path / "halves")["agreements"] == tables(published)["agreements"]
 
 
-def test_a_correction_in_the_night_of_the_first_words_is_as_if_it_came_later(articles: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_a_correction_in_the_night_of_the_first_words_is_as_if_it_came_later(
+    articles: list[dict[str, Any]], tmp_path: Path
+) -> None:
     row = articles[0]
-    first = article(title=row["title"], text=row["text"])
-    then = replace(first, text=row["text"].replace("signed", "denied that they had signed"), fetched=first.fetched + timedelta(hours=1))
+    first = factory.article(title=row["title"], text=row["text"])
+    denial = row["text"].replace("signed", "denied that they had signed")
+    then = replace(first, text=denial, fetched=first.fetched + timedelta(hours=1))
     last = replace(first, text="The report was wrong, and no deal was made.", fetched=first.fetched + timedelta(hours=2))
     digests = set()
     for number, nights in enumerate((([first, then, last],), ([first], [then, last]), ([first], [then], [last]))):

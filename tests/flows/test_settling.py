@@ -8,13 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from flows.settling import Settled, settle_anew, settle_news
+from flows.settling import Settled, check_rebuild, settle_anew, settle_news
 from pipeline.alerts import diff
 from pipeline.records import Article, Claim, Decision, Resolution, stable_id
-from pipeline.resolve import mentions_of, settle
+from pipeline.resolve import OTHER_RULES, Mention, mentions_of, settle
 from pipeline.store import Ledger, open_ledger
 from tests.factory import NOON, article, at, claim, terms
 
@@ -180,6 +181,35 @@ def test_a_correction_does_not_date_the_past_anew() -> None:
         moves = [(change.old_value, change.new_value, change.recorded) for change in ledger.history() if change.field == "status"]
         assert moves == [(None, "announced", at(401)), ("announced", "signed", at(402) + timedelta(seconds=1))]
         assert one.terms.status == "signed"
+
+
+def test_an_id_that_only_earlier_rules_made_public_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def apart(told: Sequence[Mention], *_: Any) -> Resolution:
+        parts = [settle([one]) for one in told]
+        return Resolution(tuple(one for part in parts for one in part.agreements), (), ())
+
+    with ledgers(1) as (ledger,):
+        desk = Desk(ledger)
+        deal = {"companies": ("SQM", "Codelco"), "minerals": ("lithium",), "value": (6.7e9, "USD")}
+        desk.night([("story", 1, [deal]), ("story", 3, [deal])])
+        with monkeypatch.context() as earlier:
+            earlier.setattr("flows.settling.settle", apart)
+            earlier.setattr("flows.settling.resolver_version", lambda: "earlier rules")
+            settle_news(ledger)
+        ids = {one.agreement_id for one in ledger.agreements()}
+        assert len(ids) == 2
+        settle_news(ledger)
+        (left,) = ledger.agreements()
+        ((old, heir, when, why),) = ledger.aliases()
+        assert ({old, heir}, heir, why) == (ids, left.agreement_id, OTHER_RULES)
+        assert check_rebuild(ledger).equal
+        desk.night([("story", 5, [deal])])
+        settle_news(ledger)
+        assert ledger.aliases() == ((old, heir, when, why),)
+        desk.rule("different", (desk.claims[0].claim_id, desk.claims[1].claim_id))
+        settle_news(ledger)
+        assert {one.agreement_id for one in ledger.agreements()} == ids
+        assert ledger.aliases() == ()
 
 
 def test_a_retracted_founder_keeps_the_id_while_others_tell_the_deal() -> None:

@@ -78,6 +78,17 @@ def test_older_tables_are_brought_up_to_date(path: Path, tmp_path: Path) -> None
         assert ledger.unsettled("decision") == ["dec_1"]
 
 
+def test_a_step_between_two_that_ran_is_made_up_for(path: Path, tmp_path: Path) -> None:
+    with open_ledger(path):
+        pass
+    more = tmp_path / "more"
+    shutil.copytree(MIGRATIONS, more)
+    (more / "0009_between.sql").write_text("CREATE TABLE between_two (a INTEGER)")
+    database = open_database(path, 0, more)
+    assert ("between_two",) in database.execute("tables")
+    database.close()
+
+
 def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:
     with open_ledger(path) as ledger:
         ledger.add_articles([article()], "run")

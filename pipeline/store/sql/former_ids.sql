@@ -1,0 +1,1 @@
+SELECT agreement_id, ended FROM former_ids WHERE agreement_id IN ({ids})
