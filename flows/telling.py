@@ -14,6 +14,7 @@ from pipeline.alerts import (
     CONSOLE,
     Delivery,
     Desk,
+    Recipient,
     address,
     compose,
     deliver,
@@ -124,7 +125,7 @@ def announce(settings: Settings, *, eager: bool = True) -> Round:
                 compose(waiting, desk.recipients, settings.corrections), channels_of(settings), partial(_note, settings), _now,
                 recipients=desk.recipients, eager=eager,
             )  # fmt: skip
-            if any(one.marks for one in done):
+            if any(one.marks and one.state != "waiting" for one in done):  # one more failure is no news for the table
                 with open_ledger(settings.ledger) as ledger:
                     publish(ledger, settings.snapshot)
             return Round(sum(one.state == "accepted" for one in done), _undelivered(done), _refused(done))
@@ -136,8 +137,11 @@ def for_console(settings: Settings) -> tuple[Alert, ...]:
     desk = desk_of(settings)
     with open_ledger(settings.ledger) as ledger:
         waiting = [one for one in ledger.outbox() if one.alert.channel == CONSOLE]
+    known = {one.name for one in desk.recipients}
+    gone = tuple(Recipient(name) for name in {one.alert.recipient for one in waiting} - known)  # the console is still there
+    readers = (*desk.recipients, *gone)
     shown: list[Delivery] = []
-    deliver(compose(waiting, desk.recipients), channels_of(settings), shown.append, _now, recipients=desk.recipients, eager=True)
+    deliver(compose(waiting, readers), channels_of(settings), shown.append, _now, recipients=readers, eager=True)
     return tuple(one.alert for delivery in shown for one in delivery.message.queued)
 
 
@@ -158,6 +162,8 @@ def _note(settings: Settings, one: Delivery) -> None:
         ledger.mark_alerts(one.marks)
         if one.hold:
             ledger.hold_channel(one.message.channel, one.hold)
+        if one.rest:
+            ledger.rest_channel(one.message.channel, one.rest)
 
 
 def _undelivered(done: Sequence[Delivery]) -> Undelivered:
