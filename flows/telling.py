@@ -92,9 +92,22 @@ def silent_sources(ledger: Ledger, settings: Settings, run: Run, now: datetime) 
     return [source_notice(source, publisher, since, error, now, run.run_id) for source, publisher, since, error in silent]
 
 
-def note_failure(ledger: Ledger, settings: Settings, run: Run) -> None:
-    """Queue the notice of a night that failed."""
-    queue(ledger, settings, [night_notice(run.run_id, run.started, run.error or "unknown", datetime.now(UTC))])
+def failures(ledger: Ledger, run: Run) -> list[Notice]:
+    """The notice of a night that failed; none when one before it failed for a like reason and no night since went well."""
+    reason = _kind(run)
+    for earlier in reversed(ledger.runs()):
+        if earlier.kind != "night" or earlier.run_id == run.run_id:
+            continue
+        if earlier.outcome == "failed" and _kind(earlier) == reason:
+            return []
+        if earlier.outcome == "done":
+            break
+    return [night_notice(run.run_id, run.started, run.error or "unknown", datetime.now(UTC))]
+
+
+def _kind(run: Run) -> str:
+    """What kind of error ended a run; the rest of its sentence may differ from night to night."""
+    return (run.error or "").partition(":")[0]
 
 
 def note_cut_off(ledger: Ledger, settings: Settings) -> None:

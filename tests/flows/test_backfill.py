@@ -35,7 +35,8 @@ def prefect(server: str) -> Iterator[str]:
 
 
 def ask(server: str, what: str, **condition: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = httpx.post(f"{server}/{what}/filter", json=condition, trust_env=False).raise_for_status().json()
+    answer = httpx.post(f"{server}/{what}/filter", json=condition, trust_env=False, timeout=60).raise_for_status()
+    found: list[dict[str, Any]] = answer.json()
     return found
 
 
