@@ -8,19 +8,19 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import gather, night, nightly
 from flows.console import complain
 from flows.gather import Listing
 from flows.night import Report, Selection, Watch
-from flows.nightly import FEW, announce, conclude, extract_all, list_all, read_all, watching, whatever_happens, whole
+from flows.nightly import FEW, list_all, read_all, settle, tell, watching, whatever_happens, whole
 from flows.prefect_server import prefect_server
-from flows.summary import summarise
 from flows.visits import Visit
 from pipeline.fetch import Fetcher
 from pipeline.parse import read_articles
@@ -55,21 +55,17 @@ keep_articles = task(name="keep articles", **nightly.WRITING)(night.keep_article
 
 
 @flow(name="backfill", log_prints=False, task_runner=FEW)  # type: ignore[arg-type]
-def backfill(paths: tuple[Path, ...] = (), first: date | None = None, last: date | None = None) -> Report:
+def backfill(
+    paths: tuple[Path, ...] = (), first: date | None = None, last: date | None = None
+) -> Report | State[Report]:
     """Old articles into the ledger, from files, and from sources the stories of these days; then as a night."""
     settings, dates = setting.get() or load_settings(), Dates(first, last or datetime.now(UTC).date()) if first else None
     with whatever_happens(settings), night.recorded(settings, "backfill") as run:
         counts = from_files(settings, run, paths) if paths else {}
         if dates:
             counts |= from_sources(settings, run, dates)
-        counts |= extract_all(settings, run, night.unread(settings))
-        watching.get()("resolving", 0, 0)
-        report = conclude(settings, run, counts)
-    watching.get()("sending", 0, 0)
-    sent = announce(settings)
-    report = replace(report, undelivered=sent.undelivered, refused=sent.refused)
-    summarise(report)
-    return report
+        report = settle(settings, run, counts)
+    return tell(settings, report)
 
 
 def run_backfill(settings: Settings, paths: Sequence[Path], dates: Dates | None, watch: Watch = night.unwatched) -> Report:
@@ -79,7 +75,7 @@ def run_backfill(settings: Settings, paths: Sequence[Path], dates: Dates | None,
     try:
         with prefect_server():
             days = (dates.first, dates.last) if dates else (None, None)
-            return backfill.with_options(task_runner=workers)(tuple(paths), *days)  # type: ignore[arg-type]
+            return cast(Report, backfill.with_options(task_runner=workers)(tuple(paths), *days))  # type: ignore[arg-type]
     finally:
         watching.reset(tokens[0])
         setting.reset(tokens[1])

@@ -18,7 +18,7 @@ from flows.options import Data, Json, Paths, Quiet
 from flows.options import existing as _existing
 from flows.options import settings_of as _settings
 from flows.service_commands import backfill, doctor, serve
-from pipeline.errors import InputError, LedgerTooNew, MineralDealsError
+from pipeline.errors import InputError, LedgerTooNew, MineralDealsError, OfflineError
 from pipeline.settings import load_settings
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
 )  # fmt: skip
 
 STOPPED = 130
+OFFLINE = 75  # EX_TEMPFAIL of sysexits.h: another try later may do
 
 
 @app.callback(invoke_without_command=True)
@@ -79,8 +80,8 @@ def run(
     if as_json:
         print_json(tonight.as_json(report))
     telling.heard(settings, report.told)
-    if not any(one.ok for one in report.health):
-        raise MineralDealsError("no source could be read: check the network, then try again; the table stays as it was")
+    if report.failure:
+        raise report.failure
 
 
 def ingest(ctx: typer.Context, paths: Paths, data: Data = None, as_json: Json = False, quiet: Quiet = False) -> None:
@@ -219,7 +220,7 @@ app.add_typer(alerts, name="alerts")
 
 
 def main() -> None:
-    """Entry point: 0 done, 1 the work failed, 2 bad usage or input."""
+    """Entry point: 0 done, 1 the work failed, 2 bad usage or input, 75 our own network is out."""
     sys.exit(execute(sys.argv[1:]))
 
 
@@ -232,6 +233,8 @@ def execute(arguments: list[str]) -> int:
         return _fail(_usage(error), error.exit_code) if error.format_message() else error.exit_code  # else the help was printed
     except (InputError, LedgerTooNew) as error:
         return _fail(str(error), 2)
+    except OfflineError as error:
+        return _fail(str(error), OFFLINE)
     except MineralDealsError as error:
         return _fail(str(error), 1)
     except (BrokenPipeError, SystemExit):  # the reader left; the latter is what the command library makes of that

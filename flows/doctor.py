@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,8 @@ from pipeline.sources import load_sources
 from pipeline.store import open_ledger
 
 ROOM = 1_000_000_000  # bytes that a night may well need
-LATE = timedelta(hours=36)  # since the last night, from which the schedule doesn't seem to run
+LATE = timedelta(hours=2)  # that a night may begin later than the schedule says
+NAMED = 8  # sources that are named
 PROBE = "Harrow Bay Ltd has agreed to acquire Tallgrass Resources, the owner of a copper mine in Zambia, for $90 million."
 
 States = tuple[str, str]  # well, look, wrong; and a sentence
@@ -94,21 +96,27 @@ def _sources(settings: Settings) -> Iterator[States]:
         return
     with open_ledger(settings.ledger) as ledger:
         nights = [run for run in ledger.runs() if run.kind == "night"]
-        failed = [one for one in ledger.health(nights[-1].run_id) if not one.ok] if nights else []
-    if failed:
-        names = ", ".join(one.source for one in failed[:8])
-        yield "look", f"{len(failed)} failed last night ({names}): `mineral-deals sql 'FROM sources'` says why"
+        health = ledger.health(nights[-1].run_id) if nights else ()
+    how = Counter(one.excused for one in health)
+    if how["outage"]:
+        yield "look", f"our own network was out last night, and {how['outage']} of them couldn't be read: see that it works"
+    if how["resting"]:
+        yield "well", f"{how['resting']} left alone for some days, after many failures"
+    if failed := [one.source for one in health if not one.ok and not one.excused]:
+        more = ", …" if len(failed) > NAMED else ""
+        yield "look", f"{len(failed)} failed last night ({', '.join(failed[:NAMED])}{more}): `mineral-deals sources` says why"
 
 
 def _schedule(settings: Settings) -> Iterator[States]:
-    now = datetime.now(UTC)
+    now = _now()
     due = due_after(settings, now).astimezone(ZoneInfo(settings.timezone))
     yield "well", f"{settings.schedule!r} in {settings.timezone}, next {due:%a %d %b %H:%M}"
     last = last_night(settings)
     if last is None:
         yield "look", "no night was run yet: start `mineral-deals serve`, or a timer from deploy/"
-    elif now - last > LATE:
-        yield "look", f"the last night began {last:%d %b %H:%M} UTC: see that `serve` or the timer runs"
+    elif (missed := due_after(settings, last)) + LATE < now:
+        says = f"the last night began {last:%d %b %H:%M} UTC, and the one of {missed:%d %b %H:%M} UTC is missing"
+        yield "look", f"{says}: see that `serve` or the timer runs, and that `schedule` says what the timer does"
 
 
 def _channels(settings: Settings) -> Iterator[States]:
@@ -129,13 +137,17 @@ def _channels(settings: Settings) -> Iterator[States]:
 
 
 def _time(settings: Settings) -> Iterator[States]:
-    last, now = last_night(settings), datetime.now(UTC)
+    last, now = last_night(settings), _now()
     if last and last > now + timedelta(minutes=5):
         yield "wrong", f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the last night began later: set it right"
     elif now.year < 2026:
         yield "wrong", f"the clock says {now:%Y-%m-%d}: set it right"
     else:
         yield "well", f"{now:%Y-%m-%d %H:%M} UTC"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 CHECKS: tuple[tuple[str, Callable[[Settings], Iterator[States]]], ...] = (

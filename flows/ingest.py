@@ -1,6 +1,5 @@
 """Articles from files into the ledger, the rebuild of what is derived, and scores: work that needs no flow."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -15,7 +14,6 @@ from models.evaluate import Evaluation
 from models.evaluate import evaluate as evaluate_deals
 from pipeline.extract import extract
 from pipeline.parse import read_articles
-from pipeline.records import Run
 from pipeline.resolve import using_rates
 from pipeline.settings import Settings
 from pipeline.store import open_ledger
@@ -28,7 +26,7 @@ def ingest(
     articles = read_articles(paths, datetime.now(UTC), on_failure=on_failure)
     with night.recorded(settings, "ingest") as run:
         night.keep_articles(settings, run, articles)
-        counts = {"given": len(articles)} | read_unread(settings, run, watch)
+        counts = {"given": len(articles)} | night.read_unread(settings, run, watch)
         watch("resolving", 0, 0)
         return night.conclude(settings, run, counts)
 
@@ -39,7 +37,7 @@ def rebuild(settings: Settings, watch: Watch = night.unwatched) -> Report:
     Only articles that a run left behind when it was cut off are news, of which alerts tell.
     """
     with night.recorded(settings, "rebuild") as run:
-        counts = read_unread(settings, run, watch)
+        counts = night.read_unread(settings, run, watch)
         watch("resolving", 0, 0)
         return night.conclude(settings, run, counts, anew=True)
 
@@ -48,18 +46,6 @@ def check(settings: Settings) -> Check:
     """Whether a rebuild would change the derived tables; writes nothing."""
     with using_rates(settings.rates), open_ledger(settings.ledger) as ledger:
         return check_rebuild(ledger)
-
-
-def read_unread(settings: Settings, run: Run, watch: Watch) -> dict[str, int]:
-    """Extract all articles that wait for it, batch by batch; counts what was read and what could not be."""
-    waiting, read, foreign = night.unread(settings), 0, Counter[str]()
-    for start in range(0, len(waiting), settings.batch):
-        watch("extracting", start, len(waiting))
-        found = night.read_batch(waiting[start : start + settings.batch])
-        night.keep_claims(settings, run, found)
-        read += len(found)
-        foreign += night.foreign(found)
-    return {"articles": read, "unread": len(waiting) - read, **foreign}
 
 
 def score(gold: Path, page: Path | None = None) -> Evaluation:

@@ -11,11 +11,12 @@ from babel import Locale
 from filelock import FileLock, Timeout
 
 from flows import telling
+from flows.fruitless import fruitless
 from flows.gather import Gathered, Listing, Validators
 from flows.newness import new_stories
 from flows.settling import settle_anew, settle_news
 from pipeline.alerts import AgreementChange, Quote, confirmed, diff, notice_of
-from pipeline.errors import MineralDealsError, RunBusy, StoreError
+from pipeline.errors import MineralDealsError, NothingReadError, RunBusy, StoreError
 from pipeline.extract import Extraction, extract, extractor_version, is_english
 from pipeline.records import Alert, Article, Link, Run, SourceHealth
 from pipeline.resolve import load_rates, using_rates
@@ -26,6 +27,8 @@ from pipeline.store import Ledger, open_ledger
 FOREIGN = "foreign_"  # before the code of a language, in the counts of a run
 
 Watch = Callable[[str, int, int], None]  # step, done, of
+Read = Callable[[Sequence[Article]], tuple[Extraction, ...]]
+Keep = Callable[[Settings, Run, Sequence[Extraction]], None]
 
 
 def unwatched(step: str, done: int, of: int) -> None:
@@ -54,6 +57,7 @@ class Report:
     refused: tuple[tuple[Alert, str], ...] = ()  # for good, or given up
     health: tuple[SourceHealth, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    failure: NothingReadError | None = None  # why the run counts as failed, though all its steps were done
 
 
 @contextmanager
@@ -83,12 +87,16 @@ def recorded(settings: Settings, kind: str) -> Iterator[Run]:
     try:
         yield run
     except BaseException as error:
-        failed = replace(run, outcome="failed", error=f"{type(error).__name__}: {error}"[:500])
+        failed = _failed(run, error)
         with suppress(StoreError), open_ledger(settings.ledger) as ledger, ledger.transaction():
             ledger.finish_run(failed)
             if kind == "night" and isinstance(error, Exception):
-                telling.note_failure(ledger, settings, failed)
+                telling.queue(ledger, settings, telling.failures(ledger, failed))
         raise
+
+
+def _failed(run: Run, error: BaseException) -> Run:
+    return replace(run, outcome="failed", error=f"{type(error).__name__}: {error}"[:500])
 
 
 def select(settings: Settings, sources: Sequence[Source], listings: Sequence[Listing]) -> list[Selection]:
@@ -183,11 +191,29 @@ def keep_claims(settings: Settings, run: Run, found: Sequence[Extraction]) -> No
             ledger.add_claims([one.article for one in turn], claims, extractor_version(), run.run_id)
 
 
+def read_unread(
+    settings: Settings, run: Run, watch: Watch, read: Read | None = None, keep: Keep | None = None
+) -> dict[str, int]:
+    """Extract all articles that wait for it, batch by batch, each kept as soon as it is read; counts what was read, and not.
+
+    A flow gives tasks that do what `read_batch` and `keep_claims` do.
+    """
+    read, keep = read or read_batch, keep or keep_claims
+    waiting, done, others = unread(settings), 0, Counter[str]()
+    for start in range(0, len(waiting), settings.batch):
+        watch("extracting", start, len(waiting))
+        found = read(waiting[start : start + settings.batch])
+        keep(settings, run, found)
+        done += len(found)
+        others += foreign(found)
+    return {"articles": done, "unread": len(waiting) - done, **others}
+
+
 def conclude(settings: Settings, run: Run, counts: dict[str, int], *, anew: bool = False) -> Report:
     """Resolve what has news, or everything `anew`; queue the alerts of what changed, close the run, publish the snapshot.
 
     News are articles with words that no run has told of. Other changes, by a better extractor or by what people decide,
-    alert nobody but readers who wait for a person's word.
+    alert nobody but readers who wait for a person's word. A night that could read none of its sources closes as failed.
     """
     with using_rates(settings.rates), open_ledger(settings.ledger) as ledger:
         first, now = ledger.derived_counts() == (0, 0), datetime.now(UTC)
@@ -199,14 +225,16 @@ def conclude(settings: Settings, run: Run, counts: dict[str, int], *, anew: bool
             told = _involving(fresh, changes) + confirmed(before, after)
             quotes, bulk = _quotes(ledger, told), telling.is_bulk(run, first=first)
             notices = [notice_of(change, quotes, now, run.run_id, bulk=bulk) for change in told]
-            notices += telling.silent_sources(ledger, settings, run, now)
+            health = ledger.health(run.run_id)
+            failure = fruitless(run, health)
+            run = _failed(run, failure) if failure else run
+            notices += telling.failures(ledger, run) if failure else telling.silent_sources(ledger, settings, run, now)
             alerts = telling.queue(ledger, settings, notices, telling.occasion(run, first=first))
             claims, agreements = ledger.derived_counts()
             counts = counts | {"claims": claims, "agreements": agreements, "changes": len(changes)}
             done = ledger.finish_run(replace(run, counts=counts))
         telling.publish_all(ledger, settings)
-        health = ledger.health(run.run_id)
-    return Report(done, changes, alerts, health=health, counts=counts)
+    return Report(done, changes, alerts, health=health, counts=counts, failure=failure)
 
 
 def _involving(claim_ids: set[str], changes: Sequence[AgreementChange]) -> tuple[AgreementChange, ...]:

@@ -3,7 +3,6 @@
 Fetching tries again by itself, host by host; a task that writes tries again while another process holds the ledger.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -16,6 +15,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
+from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
@@ -26,6 +26,7 @@ from flows.prefect_server import prefect_server
 from flows.summary import summarise
 from flows.visits import Visit
 from pipeline.errors import InputError, LedgerBusy, MineralDealsError, RunBusy, StoreError
+from pipeline.extract import Extraction
 from pipeline.fetch import Fetcher
 from pipeline.records import Article, Run
 from pipeline.settings import Settings, load_settings
@@ -58,7 +59,7 @@ announce = task(name="send alerts", **WRITING)(telling.announce)
 
 
 @flow(name="nightly", validate_parameters=False, log_prints=False, task_runner=FEW)  # type: ignore[arg-type]
-def nightly(settings: Settings | None = None) -> Report:
+def nightly(settings: Settings | None = None) -> Report | State[Report]:
     """One night: read all sources, extract, resolve, publish, send the alerts."""
     settings = settings or load_settings()
     sources = load_sources(settings.sources)
@@ -68,14 +69,25 @@ def nightly(settings: Settings | None = None) -> Report:
         for gathered in read_all(settings, chosen, fetcher):
             keep(settings, run, whole([gathered]))
         counts = {"sources": len(sources), "links": sum(len(one.links) for one in listings)}
-        counts |= extract_all(settings, run, night.unread(settings))
-        watching.get()("resolving", 0, 0)
-        report = conclude(settings, run, counts)
+        report = settle(settings, run, counts)
+    return tell(settings, report)
+
+
+def settle(settings: Settings, run: Run, counts: dict[str, int]) -> Report:
+    """Extract what is unread, resolve, publish: what a night and a backfill do with what they have gathered."""
+    counts = counts | extract_all(settings, run)
+    watching.get()("resolving", 0, 0)
+    report: Report = conclude(settings, run, counts)
+    return report
+
+
+def tell(settings: Settings, report: Report) -> Report | State[Report]:
+    """Send the alerts and leave the summary with the flow run; for a night that could read nothing a state that is failed."""
     watching.get()("sending", 0, 0)
     sent = announce(settings)
     report = replace(report, undelivered=sent.undelivered, refused=sent.refused)
     summarise(report)
-    return report
+    return Failed(message=str(report.failure), data=report) if report.failure else report
 
 
 @contextmanager
@@ -97,12 +109,17 @@ def send_due() -> int:
 
 
 def run_night(settings: Settings, watch: Watch = night.unwatched) -> Report:
-    """The flow with as many workers as the settings say, on the Prefect server that there is; `watch` hears how far it is."""
+    """The flow with as many workers as the settings say, on the Prefect server that there is; `watch` hears how far it is.
+
+    A night that could read nothing has its failure in the report.
+    """
     token = watching.set(watch)
     workers: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.workers)
     try:
         with prefect_server():
-            return nightly.with_options(task_runner=workers)(settings)  # type: ignore[arg-type]
+            state = nightly.with_options(task_runner=workers)(settings, return_state=True)  # type: ignore[arg-type]
+            report = state.result(raise_on_failure=False)
+            return report if isinstance(report, Report) else cast(Report, state.result())
     finally:
         watching.reset(token)
 
@@ -148,16 +165,17 @@ def read_all(settings: Settings, chosen: Sequence[Selection], fetcher: Fetcher) 
         watching.get()("reading", place, len(chosen))
 
 
-def extract_all(settings: Settings, run: Run, articles: Sequence[Article]) -> dict[str, int]:
-    """Claims of all articles, batch by batch, each kept as soon as it is read; counts what was read and what could not be."""
-    read, others = 0, Counter[str]()
-    for start in range(0, len(articles), settings.batch):
-        watching.get()("extracting", start, len(articles))
-        found = read_batch(whole(articles[start : start + settings.batch]))
+def extract_all(settings: Settings, run: Run) -> dict[str, int]:
+    """`night.read_unread` by tasks."""
+
+    def read(articles: Sequence[Article]) -> tuple[Extraction, ...]:
+        found: tuple[Extraction, ...] = read_batch(whole(articles))
+        return found
+
+    def keep(settings: Settings, run: Run, found: Sequence[Extraction]) -> None:
         keep_claims(settings, run, whole(found))
-        read += len(found)
-        others += night.foreign(found)
-    return {"articles": read, "unread": len(articles) - read, **others}
+
+    return night.read_unread(settings, run, watching.get(), read, keep)
 
 
 def whole(value: T) -> T:

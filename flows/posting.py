@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 import httpx
 
@@ -29,12 +30,7 @@ def poster(settings: Settings) -> Post:
             ):
                 if response.is_success:
                     return Answer(response.status_code, {}, "")  # taken, whatever becomes of the rest
-                said = b""
-                for part in response.iter_bytes():
-                    said += part
-                    if len(said) >= KEPT:
-                        break
-                return Answer(response.status_code, dict(response.headers), said[:KEPT].decode("utf-8", "replace"))
+                return Answer(response.status_code, dict(response.headers), _said(response))
         except AddressRefusedError as error:
             sentence = "its name leads to a private address; set allow_private_webhooks if it may"
             raise Passing(f"it was not called, as {sentence}") from error
@@ -48,3 +44,14 @@ def poster(settings: Settings) -> Post:
             deadline.reset(token)
 
     return post
+
+
+def _said(response: httpx.Response) -> str:
+    """The beginning of an answer's text; what came before the connection broke, as the status stands all the same."""
+    said = b""
+    with suppress(httpx.HTTPError, httpx.StreamError):
+        for part in response.iter_bytes():
+            said += part
+            if len(said) >= KEPT:
+                break
+    return said[:KEPT].decode("utf-8", "replace")

@@ -14,6 +14,7 @@ from pipeline.alerts import (
     CONSOLE,
     Delivery,
     Desk,
+    Recipient,
     address,
     compose,
     deliver,
@@ -91,9 +92,22 @@ def silent_sources(ledger: Ledger, settings: Settings, run: Run, now: datetime) 
     return [source_notice(source, publisher, since, error, now, run.run_id) for source, publisher, since, error in silent]
 
 
-def note_failure(ledger: Ledger, settings: Settings, run: Run) -> None:
-    """Queue the notice of a night that failed."""
-    queue(ledger, settings, [night_notice(run.run_id, run.started, run.error or "unknown", datetime.now(UTC))])
+def failures(ledger: Ledger, run: Run) -> list[Notice]:
+    """The notice of a night that failed; none when one before it failed for a like reason and no night since went well."""
+    reason = _kind(run)
+    for earlier in reversed(ledger.runs()):
+        if earlier.kind != "night" or earlier.run_id == run.run_id:
+            continue
+        if earlier.outcome == "failed" and _kind(earlier) == reason:
+            return []
+        if earlier.outcome == "done":
+            break
+    return [night_notice(run.run_id, run.started, run.error or "unknown", datetime.now(UTC))]
+
+
+def _kind(run: Run) -> str:
+    """What kind of error ended a run; the rest of its sentence may differ from night to night."""
+    return (run.error or "").partition(":")[0]
 
 
 def note_cut_off(ledger: Ledger, settings: Settings) -> None:
@@ -124,7 +138,7 @@ def announce(settings: Settings, *, eager: bool = True) -> Round:
                 compose(waiting, desk.recipients, settings.corrections), channels_of(settings), partial(_note, settings), _now,
                 recipients=desk.recipients, eager=eager,
             )  # fmt: skip
-            if any(one.marks for one in done):
+            if any(one.marks and one.state != "waiting" for one in done):  # one more failure is no news for the table
                 with open_ledger(settings.ledger) as ledger:
                     publish(ledger, settings.snapshot)
             return Round(sum(one.state == "accepted" for one in done), _undelivered(done), _refused(done))
@@ -136,8 +150,11 @@ def for_console(settings: Settings) -> tuple[Alert, ...]:
     desk = desk_of(settings)
     with open_ledger(settings.ledger) as ledger:
         waiting = [one for one in ledger.outbox() if one.alert.channel == CONSOLE]
+    known = {one.name for one in desk.recipients}
+    gone = tuple(Recipient(name) for name in {one.alert.recipient for one in waiting} - known)  # the console is still there
+    readers = (*desk.recipients, *gone)
     shown: list[Delivery] = []
-    deliver(compose(waiting, desk.recipients), channels_of(settings), shown.append, _now, recipients=desk.recipients, eager=True)
+    deliver(compose(waiting, readers), channels_of(settings), shown.append, _now, recipients=readers, eager=True)
     return tuple(one.alert for delivery in shown for one in delivery.message.queued)
 
 
@@ -158,6 +175,8 @@ def _note(settings: Settings, one: Delivery) -> None:
         ledger.mark_alerts(one.marks)
         if one.hold:
             ledger.hold_channel(one.message.channel, one.hold)
+        if one.rest:
+            ledger.rest_channel(one.message.channel, one.rest)
 
 
 def _undelivered(done: Sequence[Delivery]) -> Undelivered:

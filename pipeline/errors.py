@@ -13,6 +13,8 @@
     │   ├── LedgerBusy        another process writes to it
     │   └── LedgerTooNew      written by a newer version
     ├── RunBusy               another run is at work on the same ledger
+    ├── NothingReadError      a night could read none of its sources
+    │   └── OfflineError      as no host at all answered: our own network is out (exit code 75)
     └── DeliveryError         an alert could not be handed to its channel
 """
 
@@ -67,6 +69,14 @@ class LedgerTooNew(StoreError):  # noqa: N818
 
 class RunBusy(MineralDealsError):  # noqa: N818
     """Another run is at work on the same ledger."""
+
+
+class NothingReadError(MineralDealsError):
+    """A night could read none of its sources."""
+
+
+class OfflineError(NothingReadError):
+    """A night could read nothing, as no host at all answered: our own network is out, and a later try may do."""
 
 
 class DeliveryError(MineralDealsError):

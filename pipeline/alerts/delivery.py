@@ -4,7 +4,7 @@ A message is noted as soon as its channel has answered. Who is killed between th
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipeline.alerts.channel import Channel, Passing, Refused
@@ -16,7 +16,7 @@ from pipeline.records import Mark, Queued, stable_id
 PATIENCE = timedelta(days=7)  # of failures, after which an alert is given up
 BACKOFF = timedelta(minutes=1)  # after the first failure, doubled with each further one
 LONGEST = timedelta(hours=1)
-IN_A_ROW = 3  # failures after which a channel is left alone until the next round
+IN_A_ROW = 3  # failures after which a channel is left alone until the last of them may be tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,18 @@ class Delivery:
     marks: tuple[Mark, ...] = ()
     error: str | None = None
     hold: datetime | None = None  # the channel asked to be left alone until then
+    rest: datetime | None = None  # it failed too often, and nothing more of it is tried until then
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What stands in a channel's place for a reader who was taken out of alerts.toml."""
+
+    recipient: str
+
+    def send(self, message: Message) -> None:  # noqa: ARG002 - a channel's signature
+        """Sends nothing."""
+        raise Passing(f"alerts.toml names no recipient {self.recipient!r} any more: name it again, or let it be given up")
 
 
 def compose(queued: Iterable[Queued], recipients: Sequence[Recipient] = (), corrections: str = "") -> tuple[Message, ...]:
@@ -62,6 +74,8 @@ def deliver(
 ) -> tuple[Delivery, ...]:
     """Sends what may be sent now and hands each outcome to `note` at once; never raises for a channel.
 
+    What waits for a reader whom `recipients` no longer names isn't sent: it fails until it is given up, or the name comes back.
+
     Not yet: a digest before its time, anything in its reader's quiet hours, a channel that asked to be left alone, a message that
     failed a short while ago (unless `eager`), and whatever comes after such a message about the same deal to the same reader.
     """
@@ -79,15 +93,17 @@ def deliver(
             waiting |= about
             done.append(Delivery(message, "kept"))
             continue
-        one = _try(message, channels, now, patience)
+        gone = bool(message.recipient) and message.recipient not in known
+        one = _try(message, {message.channel: Gone(message.recipient)} if gone else channels, now, patience)
+        if not gone:
+            failures[message.channel] = failures.get(message.channel, 0) + 1 if one.state == "waiting" else 0
+            if failures[message.channel] == IN_A_ROW:
+                one = replace(one, rest=one.marks[0].next_try)
         note(one)
         done.append(one)
         if one.state == "waiting":
             waiting |= about
-            failures[message.channel] = failures.get(message.channel, 0) + 1
             held |= {message.channel} if one.hold else set()
-        else:
-            failures.pop(message.channel, None)
     return tuple(done)
 
 

@@ -6,7 +6,11 @@ first byte, `smtp://` turns it on where the server offers it, and insists on it 
 """
 
 import smtplib
+import socket
 import ssl
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,8 +23,10 @@ from pipeline.alerts.channel import ANSWER, Passing, Refused
 from pipeline.alerts.messages import plain
 from pipeline.alerts.rendering import Message, render
 from pipeline.errors import SettingsError
+from pipeline.records import stable_id
 
-TIMEOUT = 30.0  # seconds for each step
+TIMEOUT = 30.0  # seconds for each answer, start to end
+GREY = 5  # tries in which all wait for a recipient who is to be asked again later; then the others get theirs
 SCHEMES = ("smtp", "smtps")
 PLAIN = 25  # port of smtp:// where none is named
 TLS = 465  # of smtps://
@@ -42,8 +48,14 @@ class Mail:
         """One mail to all; errors as Channel."""
         mail = compose_mail(message, self.sender, self.to)
         try:
-            with self._connect() as server:
+            server = self._connect()
+            try:
+                server.patient = min(one.attempts for one in message.queued) < GREY
                 refused = server.send_message(mail, self.sender, self.to)
+                with suppress(smtplib.SMTPException, OSError):
+                    server.quit()  # the mail is taken, whatever becomes of the farewell
+            finally:
+                server.close()
         except smtplib.SMTPRecipientsRefused as error:
             raise _verdict(*next(iter(error.recipients.values()))) from error
         except smtplib.SMTPResponseException as error:
@@ -55,11 +67,11 @@ class Mail:
             who, (code, text) = next(iter(refused.items()))
             raise Refused(f"the mail server took it, but not for {who}: {code} {_text(text)}")
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> "_Server":
         if self.tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context())
+            server: _Server = _TlsServer(self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context())
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+            server = _Server(self.host, self.port, timeout=TIMEOUT)
         try:
             server.ehlo()
             if not self.tls and (self.user or server.has_extn("starttls")):
@@ -71,6 +83,38 @@ class Mail:
             server.close()
             raise
         return server
+
+
+class _Server(smtplib.SMTP):
+    """The library's, which ends an answer that drips, and a mail that one of its recipients can't get yet."""
+
+    patient = True  # nobody gets the mail before all can have it
+
+    def getreply(self) -> tuple[int, bytes]:
+        """An answer that is complete in time: the library's own limit is one for each piece of it."""
+        timer = threading.Timer(TIMEOUT, self._hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            return super().getreply()
+        finally:
+            timer.cancel()
+
+    def _hang_up(self) -> None:
+        if self.sock:
+            with suppress(OSError):  # it is closed already
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Names a recipient; raises for one who is to be asked again later (greylisting), while there is patience."""
+        code, text = super().rcpt(recip, options)
+        if self.patient and 400 <= code < 500:
+            raise smtplib.SMTPRecipientsRefused({recip: (code, text)})
+        return code, text
+
+
+class _TlsServer(_Server, smtplib.SMTP_SSL):
+    """The same, under TLS from the first byte."""
 
 
 def open_mail(url: SecretStr) -> Mail:
@@ -101,7 +145,7 @@ def compose_mail(message: Message, sender: str, to: tuple[str, ...]) -> EmailMes
     mail["Date"] = format_datetime(message.queued[0].alert.created)
     mail["Message-ID"] = f"<{message.message_id}@{domain}>"
     if message.thread:
-        root = f"<{message.thread}.{message.queued[0].alert.recipient.encode().hex() or 'all'}@{domain}>"
+        root = f"<{stable_id('thread', message.thread, message.recipient)}@{domain}>"
         mail["In-Reply-To"] = mail["References"] = root
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Mineral-Deals-Alerts"] = " ".join(one.alert.alert_id for one in message.queued[:20])

@@ -58,6 +58,10 @@ class Outbox(Chapter):
         """Leave a channel alone until a time that it asked for."""
         self.database.execute("hold_channel", channel=channel, until=until)
 
+    def rest_channel(self, channel: str, until: datetime) -> None:
+        """Try nothing more of a channel that failed too often until a time; a run that doesn't care to wait may."""
+        self.database.execute("rest_channel", channel=channel, until=until)
+
     def retry_alerts(self) -> int:
         """Make waiting again what was refused or given up, and let all that failed be tried at once; returns how many."""
         return len(self.database.execute("retry_alerts"))

@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from typing import Any
 import pytest
 
 from flows import telling
-from pipeline.records import Run
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
 from tests.flows.calling import COMMAND, Call
@@ -186,12 +186,18 @@ def test_a_night_that_failed_or_was_cut_off_is_told_once(data: Path, desk: Path)
         ledger.start_run("night", "rules-1")
         telling.note_cut_off(ledger, settings)
         telling.note_cut_off(ledger, settings)
-        failed = Run("run_x", "night", datetime.now(UTC), error="MineralDealsError: no disk")
-        telling.note_failure(ledger, settings, failed)
+        for error, outcome in [("MineralDealsError: no disk", "failed"), ("OfflineError: out", "failed")] * 2 + [(None, "done")]:
+            failed = replace(ledger.start_run("night", "rules-1"), error=error, outcome=outcome)
+            ledger.finish_run(failed)
+            telling.queue(ledger, settings, telling.failures(ledger, failed) if error else [])
+        again = replace(ledger.start_run("night", "rules-1"), error="OfflineError: out once more", outcome="failed")
+        telling.queue(ledger, settings, telling.failures(ledger, again))
         titles = [(alert.kind, alert.lines[0]) for alert in ledger.pending_alerts()]
     assert titles == [
         ("failed_night", "Reason: it was cut off, by a loss of power or of memory, or by hand"),
         ("failed_night", "Reason: MineralDealsError: no disk"),
+        ("failed_night", "Reason: OfflineError: out"),
+        ("failed_night", "Reason: OfflineError: out once more"),
     ]
 
 

@@ -13,6 +13,7 @@ import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import gather, night
+from flows.doctor import PROBE
 from flows.newsroom import Newsroom
 from pipeline.alerts import matching
 from pipeline.store import query
@@ -35,7 +36,8 @@ def prefect(server: str) -> Iterator[str]:
 
 
 def ask(server: str, what: str, **condition: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = httpx.post(f"{server}/{what}/filter", json=condition, trust_env=False).raise_for_status().json()
+    answer = httpx.post(f"{server}/{what}/filter", json=condition, trust_env=False, timeout=60).raise_for_status()
+    found: list[dict[str, Any]] = answer.json()
     return found
 
 
@@ -111,15 +113,35 @@ def test_unclear_wishes_are_refused(arguments: tuple[str, ...], sentence: str, c
     assert sentence in answer.err
 
 
-def test_the_deployments_are_taken_by_a_real_server(server: str, tmp_path: Path) -> None:
-    env = environment(PREFECT_API_URL=server, PREFECT_HOME=str(tmp_path / "prefect"))
-    httpx.post(f"{server}/work_pools/", json={"name": "mineral-deals", "type": "process"}, trust_env=False).raise_for_status()
-    shutil.copy(DEPLOY / "prefect.yaml", tmp_path)
-    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", "prefect.yaml"]
-    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_deployments_are_taken_by_a_real_server_and_a_worker_runs_a_night(server: str, tmp_path: Path) -> None:
+    sources = f'[[sources]]\nid = "one"\npublisher = "One"\nkind = "folder"\nurl = "{tmp_path / "stories"}"\n'
+    (tmp_path / "stories").mkdir()
+    (tmp_path / "stories" / "one.txt").write_text(f"Harrow Bay buys Tallgrass\n{PROBE}")
+    (tmp_path / "sources.toml").write_text(sources)
+    env = environment(
+        PREFECT_API_URL=server, PREFECT_HOME=str(tmp_path / "prefect"), MINERAL_DEALS_DATA=str(tmp_path / "data"),
+        MINERAL_DEALS_SOURCES=str(tmp_path / "sources.toml"),
+    )  # fmt: skip
+    typed = tmp_path / "typed here"  # which the worker must not need
+    typed.mkdir()
+    shutil.copy(DEPLOY / "prefect.yaml", typed)
+
+    def prefect(*arguments: str, cwd: Path) -> None:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
+        done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    prefect("work-pool", "create", "mineral-deals", "--type", "process", cwd=typed)
+    prefect("deploy", "--all", "--prefect-file", "prefect.yaml", cwd=typed)
+    shutil.rmtree(typed)
     found = {one["name"]: one for one in ask(server, "deployments")}
     assert set(found) == {"nightly", "alerts", "backfill", "train"}
     assert [one["schedule"]["cron"] for one in found["nightly"]["schedules"]] == ["30 2 * * *"]
     assert {one["concurrency_options"]["collision_strategy"] for one in found.values()} == {"CANCEL_NEW"}
     assert {one["work_pool_name"] for one in found.values()} == {"mineral-deals"}
+    asked = httpx.post(f"{server}/deployments/{found['nightly']['id']}/create_flow_run", json={}, trust_env=False, timeout=60)
+    prefect("worker", "start", "--pool", "mineral-deals", "--run-once", cwd=tmp_path)
+    run = httpx.get(f"{server}/flow_runs/{asked.json()['id']}", trust_env=False, timeout=60).json()
+    assert run["state_type"] == "COMPLETED", run["state"]
+    ((kind, outcome),) = query(tmp_path / "data/agreements.duckdb", "SELECT kind, outcome FROM runs").rows
+    assert (kind, outcome) == ("night", "done")

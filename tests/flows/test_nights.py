@@ -1,5 +1,6 @@
 """`run` against the sample newsroom: what the nights of `nights.py` left behind, and what goes wrong in a night."""
 
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -19,6 +20,7 @@ from pipeline.settings import load_settings
 from pipeline.store import open_ledger
 from tests.flows.calling import Call, environment
 from tests.flows.nights import SECRET, Nights, address, addresses, live_through, prefect_at, wait_for
+from tests.pipeline.alerts.servers import free_port, http_server
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +107,7 @@ def test_the_console_gets_alerts_with_quote_and_link(nights: Nights) -> None:
 
 
 def test_the_night_is_on_the_prefect_server_and_no_secret_is(nights: Nights) -> None:
-    with httpx.Client(base_url=nights.server, trust_env=False) as client:
+    with httpx.Client(base_url=nights.server, trust_env=False, timeout=60) as client:
 
         def ask(what: str, **condition: Any) -> list[dict[str, Any]]:
             answer = client.post(f"{what}/filter", json=condition).raise_for_status()
@@ -134,6 +136,37 @@ def test_a_night_without_any_source_is_a_failure(prefect: str, call: Call, monke
     assert "no source could be read" in answer.err
     assert list(answer.json["failed_sources"]) == ["one"]
     assert answer.json["agreements"] == 0
+
+
+def test_nights_without_a_network_are_told_once_as_soon_as_a_channel_works(
+    prefect: str, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts, port = ("one", "two", "three"), free_port()
+    feeds = [f'[[sources]]\nid = "{name}"\npublisher = "P"\nkind = "feed"\nurl = "http://{name}.example/"\n' for name in hosts]
+    Path("sources.toml").write_text("".join(feeds))
+    Path("alerts.toml").write_text("[[rules]]\nname = 'house'\nkinds = ['failed_night', 'silent_source']")
+    hook = {"webhook": f"http://127.0.0.1:{port}/", "secret": f"whsec_{'A' * 44}"}
+    for name, value in {
+        "ATTEMPTS": "1", "ALERTS": "alerts.toml", "CHANNELS": json.dumps({"hook": hook}), "ALLOW_PRIVATE_WEBHOOKS": "1",
+        "CONNECT_TO": json.dumps({f"{name}.example": f"127.0.0.1:{port}" for name in hosts}),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"MINERAL_DEALS_{name}", value)
+    with temporary_settings({PREFECT_API_URL: prefect}):
+        first, second = (call("run", "--sources", "sources.toml", "--json") for _ in range(2))
+    for answer in (first, second):
+        assert answer.code == 75
+        assert "none of 3 sources could be reached, so our own network seems to be out" in answer.err.splitlines()[-1]
+    assert [len(answer.json["told"]) for answer in (first, second)] == [1, 0]  # on the console, which works
+    assert (first.json["undelivered"], second.json["undelivered"]) == (1, 1)
+    with open_ledger(Path("data/ledger.duckdb")) as ledger:
+        assert [(run.outcome, str(run.error)[:13]) for run in ledger.runs()] == [("failed", "OfflineError:")] * 2
+    with httpx.Client(base_url=prefect, trust_env=False, timeout=60) as client:
+        runs = client.post("flow_runs/filter", json={"sort": "START_TIME_DESC", "limit": 2}).json()
+    assert [run["state_type"] for run in runs] == ["FAILED"] * 2
+    with http_server(port) as inbox:
+        assert call("alerts", "retry").code == 0
+    (post,) = inbox.posts
+    assert "Reason: OfflineError: none of 3 sources" in post.body.decode()
 
 
 def test_a_prefect_server_that_does_not_answer_is_named(call: Call) -> None:

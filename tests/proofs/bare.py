@@ -21,12 +21,7 @@ def bare_night(settings: Settings) -> Report:
             ]  # fmt: skip
             for future in futures:
                 night.keep(settings, run, [future.result()])
-        waiting, read = night.unread(settings), 0
-        for start in range(0, len(waiting), settings.batch):
-            found = night.read_batch(waiting[start : start + settings.batch])
-            night.keep_claims(settings, run, found)
-            read += len(found)
-        counts = {"sources": len(sources), "links": sum(len(one.links) for one in listings), "articles": read}
-        report = night.conclude(settings, run, counts)
+        counts = {"sources": len(sources), "links": sum(len(one.links) for one in listings)}
+        report = night.conclude(settings, run, counts | night.read_unread(settings, run, night.unwatched))
     telling.announce(settings)
     return report

@@ -1,5 +1,6 @@
 """Servers on loopback that take alerts: HTTP with answers of the test's own, and SMTP."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -22,11 +23,16 @@ class Post:
 
 @dataclass
 class Inbox:
-    """Keeps what is posted to it; `answers` are used up first: a status, (status, headers), or "cut" for a broken connection."""
+    """Keeps what is posted to it; `answers` are used up first.
+
+    A status, (status, headers), "cut" to take it and hang up without a word, "half" or "half 429" to break off within the answer,
+    "slow" to say nothing for as long as the server lives.
+    """
 
     port: int = 0
     posts: list[Post] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def url(self, scheme: str = "http", path: str = "") -> str:
         user = "reader:s3cret@" if scheme == "json" else ""
@@ -45,9 +51,12 @@ def http_server(port: int = 0) -> Iterator[Inbox]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             answer = inbox.answer(Post(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
-            if answer == "cut":  # took it, and hangs up without a word
+            if answer in ("cut", "slow"):
                 self.close_connection = True
+                inbox.over.wait(60 if answer == "slow" else 0)
                 return
+            if str(answer).startswith("half"):
+                answer = (int(answer[4:] or 200), {"Content-Length": "1000", "Retry-After": "1800"})
             status, headers = answer if isinstance(answer, tuple) else (answer, {})
             self.send_response(status)
             for name, value in headers.items():
@@ -64,17 +73,24 @@ def http_server(port: int = 0) -> Iterator[Inbox]:
     try:
         yield inbox
     finally:
+        inbox.over.set()
         server.shutdown()
         server.server_close()
 
 
 @dataclass
 class Mailbox:
-    """Keeps what is mailed to it; `refuse` is an answer to give to a recipient, by address."""
+    """Keeps what is mailed to it; `refuse` is an answer to give to a recipient, by address; `answers` to mails are used up first.
+
+    A line of SMTP ("451 later" keeps nothing), "cut" to take the mail and hang up without a word, "slow" to say nothing at all,
+    "drip" to say it a byte at a time and never to the end, "rude" to take it and hang up at the farewell.
+    """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
+    answers: list[str] = field(default_factory=list)
+    rude: bool = False
 
     @property
     def url(self) -> str:
@@ -87,16 +103,36 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802
+        answer = self.answers.pop(0) if self.answers else "250 taken"
+        if answer[:1] in "45":
+            return answer
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        while answer in ("slow", "drip") and not server.transport.is_closing():
+            if answer == "drip":
+                server.transport.write(b"2")
+            await asyncio.sleep(0.05)
+        if answer == "cut":
+            server.transport.abort()
+        self.rude = answer == "rude"
         return "250 taken"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802
+        if self.rude:
+            server.transport.abort()
+        return "221 bye"
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @contextmanager
-def mail_server() -> Iterator[Mailbox]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        mailbox = Mailbox(free.getsockname()[1])
+def mail_server(port: int = 0) -> Iterator[Mailbox]:
+    mailbox = Mailbox(port or free_port())
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
     controller.start()
     try:

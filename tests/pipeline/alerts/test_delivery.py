@@ -43,6 +43,8 @@ class Box:
                 self.waiting[mark.alert_id] = replace(old, attempts=old.attempts + 1, next_try=mark.next_try)
         if one.hold:
             self.waiting = {key: replace(old, held_until=one.hold) for key, old in self.waiting.items()}
+        if one.rest:
+            self.waiting = {key: replace(old, next_try=one.rest) for key, old in self.waiting.items()}
 
     def round(self, hook: Hook, *, eager: bool = False, after: timedelta = timedelta(0)) -> tuple[Delivery, ...]:
         self.now += after
@@ -65,7 +67,7 @@ def test_a_channel_that_is_down_for_a_day_gets_everything_once_and_in_order_when
     box, hook = Box(*alerts), Hook(*[Passing("down")] * 10_000)
     for _ in range(24 * 12):
         box.round(hook, after=timedelta(minutes=5))
-    assert len(hook.sent) <= IN_A_ROW * 24 * 12
+    assert len(hook.sent) <= IN_A_ROW * (24 + 6)  # a handful at once, then those of the longest pause
     first_try = [one.queued[0].alert.alert_id for one in hook.sent[:3]]
     assert first_try == ["alt_0", "alt_1", "alt_2"]  # one for each deal; what comes after them waits
     hook.answers.clear()
@@ -97,6 +99,19 @@ def test_a_run_tries_at_once_what_failed_a_short_while_ago() -> None:
     box.round(hook)
     assert [one.state for one in box.round(hook)] == ["kept"]
     assert [one.state for one in box.round(hook, eager=True)] == ["accepted"]
+
+
+def test_a_channel_that_failed_three_times_in_a_row_rests_with_all_that_waits_for_it() -> None:
+    box, hook = Box(*(queued(n) for n in range(9))), Hook(*[Passing("down")] * 100)
+    box.round(hook)
+    for _ in range(3):
+        assert {one.state for one in box.round(hook, after=timedelta(seconds=15))} == {"kept"}
+    assert len(hook.sent) == IN_A_ROW
+    box.round(hook, eager=True)  # a run is in no mood to wait
+    assert len(hook.sent) == 2 * IN_A_ROW
+    hook.answers.clear()
+    box.round(hook, after=timedelta(minutes=2))
+    assert set(box.states.values()) == {"accepted"}
 
 
 def test_a_channel_that_asks_for_time_gets_it() -> None:
@@ -138,6 +153,25 @@ def test_a_channel_that_is_not_set_up_is_named_and_one_that_raises_is_reported_w
     assert [one.state for one in found] == ["waiting", "waiting"]
     assert "no channel slack is set up" in (found[0].error or "")
     assert found[1].error == "rude failed with RuntimeError: try `mineral-deals alerts test`"
+
+
+def test_a_reader_who_was_taken_out_gets_nothing_more_and_keeps_nobody_back() -> None:
+    both = [queued(n, recipient=who, alert_id=f"{who} {n}") for who in ("Bo", "Anna") for n in range(IN_A_ROW)]
+    box, hook = Box(*both, recipients=(Recipient("Anna"),)), Hook()
+    box.round(hook)
+    assert {one.recipient for one in hook.sent} == {"Anna"}
+    assert {state for name, state in box.states.items() if name.startswith("Bo")} == {"waiting"}
+    box.recipients = (Recipient("Anna"), Recipient("Bo"))  # it was a slip
+    box.round(hook, after=timedelta(minutes=2))
+    assert len(hook.sent) == 2 * IN_A_ROW
+    assert set(box.states.values()) == {"accepted"}
+
+
+def test_what_waits_for_a_reader_who_was_taken_out_is_given_up_in_the_end() -> None:
+    box, hook = Box(queued(recipient="Bo"), recipients=(Recipient("Anna"),)), Hook()
+    box.round(hook, after=PATIENCE)
+    box.round(hook, after=timedelta(hours=2))
+    assert (box.states, hook.sent) == ({"alt_1": "given_up"}, [])
 
 
 def test_two_rules_make_one_message_of_one_notice() -> None:
