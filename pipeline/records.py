@@ -63,6 +63,9 @@ class Article:
     fetched: datetime
     language: str | None  # ISO 639-1
     retracted: bool = False
+    authors: tuple[str, ...] = ()  # names of persons, in the byline's order
+    gap: str | None = None  # why its end is missing; None: it is whole
+    live: bool = False  # a live blog, its entries in the order of their times
 
     @property
     def content(self) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from lxml import html
 
 from pipeline.errors import ParseError
+from pipeline.parse.authors import find_authors
 from pipeline.parse.body import main_text
 from pipeline.parse.dates import find_published
 from pipeline.parse.language import language_of
@@ -101,6 +102,7 @@ def _read(
         published=find_published(tree, data, fetched, canonical or url, link.published if link else None),
         fetched=fetched,
         language=language_of(text, find_declared_language(tree, data)),
+        authors=find_authors(tree, data, find_publisher(data) or outlet),
     )
 
 

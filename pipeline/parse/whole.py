@@ -43,8 +43,8 @@ def parse_whole(page: Page, further: Further, *, source: str, publisher: str, li
     place = first.final_url
     article = in_utc(article_in(tree, place, fetched=first.fetched, source=source, publisher=publisher, link=link))
     texts, gap = _later_texts(article, tree, place, further, came)
-    if texts:
-        article = replace(article, text="\n\n".join((article.text, *texts)))
+    if texts or gap:
+        article = replace(article, text="\n\n".join((article.text, *texts)), gap=str(gap) if gap else None)
     return Whole(article, tuple(came), gap)
 
 

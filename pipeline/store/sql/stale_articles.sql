@@ -1,4 +1,4 @@
-SELECT article_id, external_id, url, source, publisher, title, text, published, fetched, language, retracted
+SELECT article_id, external_id, url, source, publisher, title, text, published, fetched, language, retracted, authors, gap, live
 FROM (
     SELECT articles.*, min(ingested) OVER (PARTITION BY article_id) AS came
     FROM articles
