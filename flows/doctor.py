@@ -94,7 +94,7 @@ def _sources(settings: Settings) -> Iterator[States]:
         return
     with open_ledger(settings.ledger) as ledger:
         nights = [run for run in ledger.runs() if run.kind == "night"]
-        failed = [one for one in ledger.health(nights[-1].run_id) if not one.ok] if nights else []
+        failed = [one for one in ledger.health(nights[-1].run_id) if one.failed] if nights else []
     if failed:
         names = ", ".join(one.source for one in failed[:8])
         yield "look", f"{len(failed)} failed last night ({names}): `mineral-deals sql 'FROM sources'` says why"

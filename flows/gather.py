@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flows.harvest import Harvest, Told, read_story
 from flows.visits import Visit
-from pipeline.errors import InputError, ParseError, SourceError, UnreachableError
+from pipeline.errors import InputError, MineralDealsError, ParseError, SourceError, UnreachableError
 from pipeline.fetch import Fetcher
 from pipeline.parse import list_files, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved_files
 from pipeline.records import Article, Link, Page, SourceHealth
@@ -225,4 +225,6 @@ def broken(listing: Listing, error: BaseException) -> Gathered:
 
 
 def _fault(source: Source, error: BaseException) -> str:
+    if isinstance(error, MineralDealsError):
+        return f"{source.id} could not be read: {error}"
     return f"{source.id} could not be read because of a fault in the program: {type(error).__name__}: {error}"

@@ -300,6 +300,11 @@ class SourceHealth:
     excused: str = ""  # why a failure isn't the source's own: "outage" of our network, "resting" after many failures
     notes: tuple[str, ...] = ()  # what else a person should know: it moved, it has been silent for long
 
+    @property
+    def failed(self) -> bool:
+        """Whether the source is to blame: it was visited, and our own network was there."""
+        return not self.ok and not self.excused
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -10,6 +10,7 @@ from pipeline.parse.authors import find_authors
 from pipeline.parse.body import main_text
 from pipeline.parse.dates import find_published
 from pipeline.parse.language import language_of
+from pipeline.parse.live import live_text
 from pipeline.parse.markup import read_html
 from pipeline.parse.metadata import find_canonical, find_declared_language, find_publisher, find_title, read_metadata
 from pipeline.parse.refusals import find_refusal
@@ -85,6 +86,8 @@ def _read(
     outlet = publisher or find_publisher(data) or ""
     title = find_title(tree, data, find_publisher(data) or publisher) or (link.title if link else None)
     text = main_text(tree, title)
+    live = live_text(tree, data, title, fetched, text)
+    text = live or text
     refusal = find_refusal(tree, data, text)
     if refusal:
         raise ParseError(f"{url or 'this page'} is {refusal}, not an article")
@@ -103,6 +106,7 @@ def _read(
         fetched=fetched,
         language=language_of(text, find_declared_language(tree, data)),
         authors=find_authors(tree, data, find_publisher(data) or outlet),
+        live=live is not None,
     )
 
 

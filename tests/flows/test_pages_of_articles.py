@@ -1,5 +1,6 @@
-"""Nights that read articles over several pages: a half never stands for the whole for longer than it must."""
+"""Nights that read articles over several pages, which are never a half for longer than they must, and live blogs that go on."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +93,28 @@ def test_a_correction_whose_end_does_not_come_leaves_the_whole_article_alone(sit
     assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)", "Part 3 (1)"]
     a_night(site, tmp_path)  # its ETag is still the first one, so that it isn't taken for unchanged
     assert parts(tmp_path) == ["Part 1 (2)", "Part 2 (2)", "Part 3 (2)"]
+
+
+def blog(hours: list[int]) -> tuple[int, dict[str, str], bytes]:
+    """A live blog with an entry for each hour, the newest first."""
+    updates = [
+        {"headline": f"Deal {hour}", "datePublished": f"2026-11-03T{hour:02}:00:00Z",
+         "articleBody": f"Kabanda Mining signed deal {hour} with Redwater Metals over {hour},000 tonnes of cobalt. " * 2}
+        for hour in sorted(hours, reverse=True)
+    ]  # fmt: skip
+    node = {"@type": "LiveBlogPosting", "headline": "A deal", "liveBlogUpdate": updates}
+    body = f"<html><script type='application/ld+json'>{json.dumps(node)}</script><body><h1>A deal</h1></body></html>"
+    return 200, OK | {"ETag": f'"{len(hours)}"'}, body.encode()
+
+
+def test_a_live_blog_that_goes_on_is_one_article_with_a_revision_a_night(site: Site, tmp_path: Path) -> None:
+    site.on("/deal", blog([8, 9]), blog([8, 9, 10]), blog([8, 9, 10, 11]))
+    for _ in range(3):
+        a_night(site, tmp_path)
+    with open_ledger(settings_for(tmp_path).ledger) as ledger:
+        first, second, third = ledger.articles()
+        assert ledger.current_articles() == (third,)
+    assert first.article_id == third.article_id
+    assert third.live
+    assert second.text.startswith(first.text)
+    assert third.text.startswith(second.text)
