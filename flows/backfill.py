@@ -18,6 +18,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import gather, night, nightly
 from flows.console import complain
 from flows.gather import Listing
+from flows.newness import new_stories
 from flows.night import Report, Selection, Watch
 from flows.nightly import FEW, list_all, read_all, settle, tell, watching, whatever_happens, whole
 from flows.prefect_server import prefect_server
@@ -102,14 +103,13 @@ def from_sources(settings: Settings, run: Run, dates: Dates) -> dict[str, int]:
 
 
 def missing(settings: Settings, listings: Sequence[Listing], dates: Dates) -> list[tuple[Listing, tuple[Link, ...]]]:
-    """Of each listing the links of these days that no run has read; makes the sources known to the ledger."""
+    """Of each listing the stories of these days that no run has read, each once; makes the sources known to the ledger."""
     night.select(settings, [listing.source for listing in listings], ())
     with open_ledger(settings.ledger) as ledger:
         known = ledger.known_links(link.url for listing in listings for link in listing.links)
-    return [
-        (listing, tuple(link for link in listing.links if link.url not in known and dates.hold(link.published)))
-        for listing in listings
-    ]  # fmt: skip
+        taken: set[str] = set()
+        dated = [(listing, [link for link in listing.links if dates.hold(link.published)]) for listing in listings]
+        return [(listing, tuple(new_stories(ledger, links, known, taken))) for listing, links in dated]
 
 
 def _read(settings: Settings, run: Run, wanted: Sequence[tuple[Listing, tuple[Link, ...]]], fetcher: Fetcher) -> None:

@@ -171,7 +171,8 @@ def health_table(health: Iterable[SourceHealth]) -> Table:
     right: dict[str, Any] = {"justify": "right"}
     table = _table("Sources", source={}, listed=right, new=right, articles=right, state={"overflow": "fold"})
     for one in health:
-        state = Text("ok", style="green") if one.ok else Text(plain(one.error or "failed"), style="red")
+        style = "green" if one.ok else "red" if one.failed else "yellow"
+        state = Text("ok" if one.ok else plain(one.error or "failed"), style=style)
         for note in one.notes:
             state.append(f"; {plain(note)}", style="yellow")
         table.add_row(one.source, str(one.links), str(one.new_links), str(one.articles), state)

@@ -102,7 +102,7 @@ def _sources(settings: Settings) -> Iterator[States]:
         yield "look", f"our own network was out last night, and {how['outage']} of them couldn't be read: see that it works"
     if how["resting"]:
         yield "well", f"{how['resting']} left alone for some days, after many failures"
-    if failed := [one.source for one in health if not one.ok and not one.excused]:
+    if failed := [one.source for one in health if one.failed]:
         more = ", …" if len(failed) > NAMED else ""
         yield "look", f"{len(failed)} failed last night ({', '.join(failed[:NAMED])}{more}): `mineral-deals sources` says why"
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from flows.harvest import Harvest, Told, read_story
 from flows.visits import Visit
-from pipeline.errors import FetchError, InputError, NotNowError, ParseError, SourceError, UnreachableError
+from pipeline.errors import InputError, MineralDealsError, ParseError, SourceError, UnreachableError
 from pipeline.fetch import Fetcher
-from pipeline.parse import list_files, parse_article, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved_files
+from pipeline.parse import list_files, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved_files
 from pipeline.records import Article, Link, Page, SourceHealth
 from pipeline.settings import Settings
 from pipeline.sources import Source
@@ -53,9 +54,9 @@ class Gathered:
     articles: tuple[Article, ...] = ()
     pages: tuple[Page, ...] = ()
     read: tuple[Link, ...] = ()
-    hopeless: tuple[tuple[Link, str], ...] = ()  # the page holds no article, and won't tomorrow
-    later: tuple[tuple[Link, str], ...] = ()  # no page came; another night may have more luck
-    untried: tuple[tuple[Link, str], ...] = ()  # the host wasn't to be asked, which says nothing of the page
+    hopeless: tuple[Told, ...] = ()  # the page holds no article, and won't tomorrow
+    later: tuple[Told, ...] = ()  # no page came; another night may have more luck
+    untried: tuple[Told, ...] = ()  # the host wasn't to be asked, which says nothing of the page
     moves: tuple[tuple[str, str], ...] = ()  # addresses of listings that have moved for good, and where to
     whole: bool = False  # all articles that the source has, new or not
 
@@ -157,41 +158,27 @@ def read_stories(
         return Gathered(_health(listing, new_links, 0, ()))
     if source.kind == "folder":
         return _read_folder(listing)
-    articles, pages = [], list(listing.pages)
-    read: list[Link] = []
-    hopeless: list[tuple[Link, str]] = []
-    later: list[tuple[Link, str]] = []
-    untried: list[tuple[Link, str]] = []
+    found = Harvest(pages=list(listing.pages))
     for link in links:
         etag, modified = copies.get(link.url, (None, None))
+        page: Page | None = None
         try:
             page = fetcher.get(link.url, etag=etag, last_modified=modified, pace=source.pace)
-            if page.not_modified:
-                continue
-            pages.append(page)
-            articles.append(_article(source, page, link))
-            read.append(link)
-        except NotNowError as error:
-            untried.append((link, str(error)))
-        except FetchError as error:
-            later.append((link, str(error)))
-        except ParseError as error:
-            hopeless.append((link, str(error)))
-    failed = (*later, *hopeless, *untried)
+            if not page.not_modified:
+                found.take(link, read_story(source, link, page, fetcher), known=link.url in copies)
+        except SourceError as error:
+            found.pages += [page] if page and isinstance(error, ParseError) else []
+            found.refuse(link, error)
+    failed = (*found.later, *found.hopeless, *found.untried)
     new_failures = sum(link.url not in copies for link, _ in failed)
     failed = tuple(sorted(failed, key=lambda one: one[0].url in copies))  # those of new links first
-    reasons = (*(reason for _, reason in failed), *listing.gaps)
-    health = _health(listing, new_links, len(articles), reasons, new_failures)
+    reasons = (*(reason for _, reason in failed), *found.gaps, *listing.gaps)
+    health = _health(listing, new_links, len(found.articles), reasons, new_failures)
     moves = tuple((page.url, page.moved_to) for page in listing.pages[:1] if page.moved_to)
-    return Gathered(health, tuple(articles), tuple(pages), tuple(read), tuple(hopeless), tuple(later), tuple(untried), moves)
-
-
-def _article(source: Source, page: Page, link: Link) -> Article:
-    article = parse_article(
-        page.body, page.final_url, fetched=page.fetched, content_type=page.headers.get("content-type"), source=source.id,
-        publisher=source.outlet, link=link,
+    return Gathered(
+        health, tuple(found.articles), tuple(found.pages), tuple(found.read), tuple(found.hopeless), tuple(found.later),
+        tuple(found.untried), moves,
     )  # fmt: skip
-    return article if article.publisher else replace(article, publisher=str(urlsplit(article.url).hostname).removeprefix("www."))
 
 
 def _read_folder(listing: Listing) -> Gathered:
@@ -238,4 +225,6 @@ def broken(listing: Listing, error: BaseException) -> Gathered:
 
 
 def _fault(source: Source, error: BaseException) -> str:
+    if isinstance(error, MineralDealsError):
+        return f"{source.id} could not be read: {error}"
     return f"{source.id} could not be read because of a fault in the program: {type(error).__name__}: {error}"

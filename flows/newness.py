@@ -1,4 +1,4 @@
-"""Which stories of a listing are new: no address of theirs is known, and no source before offered them tonight."""
+"""Which stories of a listing are new: no address of theirs is known, and no source before offered them in this run."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from pipeline.store import Ledger
 def new_stories(ledger: Ledger, links: Sequence[Link], known: set[str], taken: set[str]) -> list[Link]:
     """The links whose stories are new, in their order; `known` are addresses that need no fetching.
 
-    Their keys join those `taken` tonight.
+    Their keys join those `taken` in this run.
     """
     unknown = [link for link in links if link.url not in known]
     others = {link.url: other_addresses(link.url) for link in unknown}

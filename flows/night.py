@@ -113,7 +113,8 @@ def select(settings: Settings, sources: Sequence[Source], listings: Sequence[Lis
             copies = {link.url: ledger.validators(link.url) for link in again[: settings.max_links]}
             copies = {url: pair for url, pair in copies.items() if any(pair)}  # without a validator we would fetch it whole
             links = (*new, *(link for link in again if link.url in copies))
-            out.append(Selection(listing, links, copies, len(new)))
+            met = ledger.known_links((link.url for link in new), attempts=0)  # on another night, without luck
+            out.append(Selection(listing, links, copies, len(new) - len(met)))
     return out
 
 

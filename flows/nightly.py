@@ -25,7 +25,7 @@ from flows.night import Report, Selection, Watch
 from flows.prefect_server import prefect_server
 from flows.summary import summarise
 from flows.visits import Visit
-from pipeline.errors import InputError, LedgerBusy, MineralDealsError, RunBusy, StoreError
+from pipeline.errors import InputError, LedgerBusy, MineralDealsError, RunBusy, SourceError, StoreError
 from pipeline.extract import Extraction
 from pipeline.fetch import Fetcher
 from pipeline.records import Article, Run
@@ -188,5 +188,6 @@ def _outcome(settings: Settings, future: PrefectFuture[T], instead: Callable[[Ba
     try:
         value = future.result(timeout=60.0 * settings.source_minutes, raise_on_failure=False)
     except TimeoutError:  # its thread ends with the fetcher
-        return instead(TimeoutError(f"it took longer than {settings.source_minutes} minutes (setting source_minutes)"))
+        sentence = f"it took longer than {settings.source_minutes} minutes; raise source_minutes, or lower max_links or its pace"
+        return instead(SourceError(sentence))
     return instead(value) if isinstance(value, BaseException) else value

@@ -1,14 +1,14 @@
 """`mineral-deals sources`: their health, a new one, and a trial of all."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from flows.console import Output, complain, print_json
-from flows.options import Data, Json
+from flows.options import Data, Json, settings_of
 from pipeline.errors import InputError, MineralDealsError
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import load_settings
 
 app = typer.Typer(name="sources", no_args_is_help=False)
 Sources = Annotated[Path | None, typer.Option("--sources", metavar="FILE", help="TOML file of sources.")]
@@ -35,6 +35,7 @@ def add(
     ctx: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="A site's page, or the address of its feed.")],
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="TOML file to add the source to.")] = None,
+    data: Data = None,
 ) -> None:
     """Find the feed, the sitemap or the list of stories of a site, and print how to declare it as a source.
 
@@ -43,7 +44,7 @@ def add(
     from flows.discover import as_toml, discover
     from flows.gather import fetching
 
-    with fetching(_settings(ctx)) as fetcher:
+    with fetching(settings_of(ctx, data)) as fetcher:
         source, stories = discover(url, fetcher)
     table = as_toml(source)
     if to:
@@ -53,7 +54,7 @@ def add(
 
 
 @app.command()
-def check(ctx: typer.Context, sources: Sources = None, as_json: Json = False) -> None:
+def check(ctx: typer.Context, sources: Sources = None, data: Data = None, as_json: Json = False) -> None:
     """Try every source now, its list and its first story, and say what is wrong with each.
 
     Example: mineral-deals sources check --sources my-sources.toml
@@ -61,7 +62,7 @@ def check(ctx: typer.Context, sources: Sources = None, as_json: Json = False) ->
     from flows.source_check import check_sources
     from pipeline.sources import load_sources
 
-    settings = _settings(ctx, sources=sources)
+    settings = settings_of(ctx, data, sources=sources)
     checked = []
     for one in check_sources(settings, load_sources(settings.sources)):
         checked.append(one)
@@ -72,10 +73,6 @@ def check(ctx: typer.Context, sources: Sources = None, as_json: Json = False) ->
     failed = sum(bool(one.wrong) for one in checked)
     if failed:
         raise MineralDealsError(f"something is wrong with {failed} of {len(checked)} sources, as told above")
-
-
-def _settings(ctx: typer.Context, **flags: Any) -> Settings:
-    return load_settings(data=ctx.obj, **flags)
 
 
 def _append(file: Path, table: str) -> None:

@@ -40,5 +40,5 @@ def summary(report: Report) -> str:
     return environment.get_template("summary.md.j2").render(
         counts=report.counts, new=[one for one in changes if one["kind"] == "new deal"], most=MOST, health=report.health,
         moved=[one for one in changes if one["kind"] != "new deal"], queued=len(report.alerts), deals=len(alerts),
-        undelivered=len(report.undelivered), failed=[one for one in report.health if not one.ok],
+        undelivered=len(report.undelivered), failed=[one for one in report.health if one.failed],
     )  # fmt: skip

@@ -29,7 +29,7 @@ def tonight(settings: Settings, console: Output, *, alerts_shown: bool = True) -
     if alerts_shown:
         report = replace(report, told=telling.for_console(settings))
     counts = report.counts
-    failed = sum(not one.ok for one in report.health)
+    failed = sum(one.failed for one in report.health)
     console.show(display.health_table(report.health))
     console.print()
     display.show_alerts(console, report.told)
@@ -47,7 +47,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "run_id": report.run.run_id,
         **report.counts,
-        "failed_sources": {one.source: one.error for one in report.health if not one.ok},
+        "failed_sources": {one.source: one.error for one in report.health if one.failed},
         "alerts": [_plain(alert) for alert in report.alerts],
         "told": [alert.title for alert in report.told],
         "undelivered": len(report.undelivered),

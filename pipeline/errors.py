@@ -7,6 +7,7 @@
     ├── SourceError           a source gave nothing usable; the night goes on
     │   ├── FetchError        no page came back (refused, timed out, too large, forbidden by robots.txt …)
     │   │   └── NotNowError   the host isn't to be asked now, which says nothing of the page
+    │   │       ├── ForbiddenError    its robots.txt forbids the address
     │   │       └── UnreachableError  no server answered; its network or ours is out
     │   └── ParseError        a page came back, but holds no article or feed
     ├── StoreError            the ledger or the snapshot can't be used
@@ -45,6 +46,10 @@ class FetchError(SourceError):
 
 class NotNowError(FetchError):
     """The host isn't to be asked now: it says so, its robots.txt can't be read, or it failed too often tonight."""
+
+
+class ForbiddenError(NotNowError):
+    """The host's robots.txt forbids the address: nobody has asked for the page, and the rules may change."""
 
 
 class UnreachableError(NotNowError):

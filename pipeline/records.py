@@ -63,6 +63,9 @@ class Article:
     fetched: datetime
     language: str | None  # ISO 639-1
     retracted: bool = False
+    authors: tuple[str, ...] = ()  # names of persons, in the byline's order
+    gap: str | None = None  # why its end is missing; None: it is whole
+    live: bool = False  # a live blog, its entries in the order of their times
 
     @property
     def content(self) -> str:
@@ -296,6 +299,11 @@ class SourceHealth:
     expected: float | None = None  # new links that its rhythm lets expect since the last visit; None while it isn't known
     excused: str = ""  # why a failure isn't the source's own: "outage" of our network, "resting" after many failures
     notes: tuple[str, ...] = ()  # what else a person should know: it moved, it has been silent for long
+
+    @property
+    def failed(self) -> bool:
+        """Whether the source is to blame: it was visited, and our own network was there."""
+        return not self.ok and not self.excused
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Sections:
     def __init__(self, lead: int) -> None:
         self.lead = lead
         self.boilerplate = cue("boilerplate", any_case=True)
+        self.notices = cue("notice", any_case=True)
         self.closers = cue("closer", any_case=True)
         for name in ("blocks", "datelines", "outlets"):
             if not Doc.has_extension(name):
@@ -69,11 +70,12 @@ class Sections:
                 continue
             heading, bare = text.startswith("## "), text.removeprefix("## ")
             section += heading
-            boilerplate = bool(self.boilerplate.match(bare))
-            closed = closed or bool(self.closers.match(bare))
+            boilerplate, closer = bool(self.boilerplate.match(bare)), bool(self.closers.match(bare))
+            closed = closed or (closer and prose > 0)  # a contact above the story closes nothing
             # a bare "About X" line rules the paragraphs below it, until a heading of another kind
             about = (boilerplate and (heading or len(bare) < 60)) or (about and not heading)
-            kind = "boilerplate" if closed or about or boilerplate else self._kind(text, prose)
+            marked = boilerplate or closer or bool(self.notices.match(bare))
+            kind = "boilerplate" if closed or about or marked else self._kind(text, prose)
             prose += kind in ("lead", "paragraph") and len(text) > SHORT
             blocks.append(Block(start, end, kind, section))
         return blocks

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import stamina
 
-from pipeline.errors import FetchError, NotNowError, UnreachableError
+from pipeline.errors import FetchError, ForbiddenError, NotNowError, UnreachableError
 from pipeline.fetch.addresses import checked, one_line, shown
 from pipeline.fetch.body import BrokenOffError, read_body
 from pipeline.fetch.guard import AddressRefusedError, GuardedTransport, deadline
@@ -114,7 +114,7 @@ class Fetcher:
                 moved = here if for_good else moved
         except FetchError as error:
             via = f" (redirected to {shown(here)})" if here != url else ""
-            kind = next(kind for kind in (UnreachableError, NotNowError, FetchError) if isinstance(error, kind))
+            kind = next(kind for kind in (UnreachableError, ForbiddenError, NotNowError, FetchError) if isinstance(error, kind))
             raise kind(f"{shown(url)} can't be fetched{via}: {error}") from error
 
     def sitemaps(self, url: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from pipeline.errors import FetchError, NotNowError, UnreachableError
+from pipeline.errors import FetchError, ForbiddenError, NotNowError, UnreachableError
 
 LONGEST_DELAY = 60.0  # seconds; more would mean a night for a few pages
 KEPT = 24 * 3600.0  # seconds that a host's rules hold
@@ -37,7 +37,7 @@ class Robots:
     def check(self, url: str) -> float:
         """Seconds that the host wants between requests (0 if it doesn't say).
 
-        FetchError if the address is off limits, NotNowError if nobody knows now.
+        ForbiddenError if the address is off limits, NotNowError if nobody knows now.
         """
         rules = self._for(url)
         if rules.failure:
@@ -45,7 +45,7 @@ class Robots:
         if rules.parsed is None:
             return 0.0
         if not rules.parsed.can_fetch(url, self._name):
-            raise FetchError("robots.txt forbids it")
+            raise ForbiddenError("robots.txt forbids it")
         return min(rules.parsed.crawl_delay(self._name) or 0.0, LONGEST_DELAY)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:

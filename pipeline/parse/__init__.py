@@ -11,9 +11,11 @@ from pipeline.parse.plain import read_text_article
 from pipeline.parse.same_story import other_addresses, story_key
 from pipeline.parse.search import parse_search
 from pipeline.parse.sitemap import parse_sitemap
+from pipeline.parse.whole import Whole, parse_whole
 
 __all__ = [
     "Front",
+    "Whole",
     "clean_link",
     "list_files",
     "other_addresses",
@@ -23,6 +25,7 @@ __all__ = [
     "parse_listing",
     "parse_search",
     "parse_sitemap",
+    "parse_whole",
     "places_on",
     "read_articles",
     "read_corpus",

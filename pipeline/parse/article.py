@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from lxml import html
 
 from pipeline.errors import ParseError
+from pipeline.parse.authors import find_authors
 from pipeline.parse.body import main_text
 from pipeline.parse.dates import find_published
 from pipeline.parse.language import language_of
+from pipeline.parse.live import live_text
 from pipeline.parse.markup import read_html
 from pipeline.parse.metadata import find_canonical, find_declared_language, find_publisher, find_title, read_metadata
 from pipeline.parse.refusals import find_refusal
@@ -33,15 +35,8 @@ def read_page(
     ParseError says in one sentence what the page is when it holds no article.
     """
     place = url or (link.url if link else None)
-    shown = place or "this page"
-    kind = sniff(body)
-    if kind is not Kind.PAGE:
-        raise ParseError(f"{shown} is {kind.value}, not an article's page")
-    tree = read_html(body, content_type)
-    try:
-        return _read(tree, place, fetched, source, publisher, link)
-    except RecursionError as error:
-        raise ParseError(f"{shown} is nested too deeply to be an article's page") from error
+    tree = page_tree(body, place, content_type)
+    return article_in(tree, place, fetched=fetched, source=source, publisher=publisher, link=link)
 
 
 def parse_article(
@@ -58,17 +53,41 @@ def parse_article(
     article = read_page(
         body, url, fetched=fetched, content_type=content_type, source=source, publisher=publisher, link=link
     )  # fmt: skip
+    return in_utc(article)
+
+
+def in_utc(article: Article) -> Article:
+    """The article with its publication in UTC."""
     return replace(article, published=article.published.astimezone(UTC)) if article.published else article
+
+
+def page_tree(body: bytes, url: str | None, content_type: str | None) -> html.HtmlElement:
+    """The tree of a page; ParseError for a body that is none."""
+    kind = sniff(body)
+    if kind is not Kind.PAGE:
+        raise ParseError(f"{url or 'this page'} is {kind.value}, not an article's page")
+    return read_html(body, content_type)
+
+
+def article_in(
+    tree: html.HtmlElement, url: str | None, *, fetched: datetime, source: str, publisher: str, link: Link | None
+) -> Article:
+    """The article in a page's tree, as `read_page` gives it."""
+    try:
+        return _read(tree, url, fetched, source, publisher, link)
+    except RecursionError as error:
+        raise ParseError(f"{url or 'this page'} is nested too deeply to be an article's page") from error
 
 
 def _read(
     tree: html.HtmlElement, url: str | None, fetched: datetime, source: str, publisher: str, link: Link | None
 ) -> Article:
-    """The article in a page's tree."""
     data = read_metadata(tree)
     outlet = publisher or find_publisher(data) or ""
     title = find_title(tree, data, find_publisher(data) or publisher) or (link.title if link else None)
     text = main_text(tree, title)
+    live = live_text(tree, data, title, fetched, text)
+    text = live or text
     refusal = find_refusal(tree, data, text)
     if refusal:
         raise ParseError(f"{url or 'this page'} is {refusal}, not an article")
@@ -86,6 +105,8 @@ def _read(
         published=find_published(tree, data, fetched, canonical or url, link.published if link else None),
         fetched=fetched,
         language=language_of(text, find_declared_language(tree, data)),
+        authors=find_authors(tree, data, find_publisher(data) or outlet),
+        live=live is not None,
     )
 
 

@@ -21,6 +21,7 @@ class Metadata:
 
     meta: Mapping[str, str]  # name, property or itemprop in lower case → content, the first of each
     articles: tuple[Mapping[str, Any], ...] = field(default=())  # JSON-LD nodes that are articles, as they came
+    people: Mapping[str, str] = field(default_factory=dict)  # JSON-LD id of a person → name
 
     def first(self, *names: str) -> str | None:
         """The first of these meta elements that is there, as one line."""
@@ -37,12 +38,15 @@ def read_metadata(tree: html.HtmlElement) -> Metadata:
             if name and content.strip():
                 meta.setdefault(name, content)
     articles: list[Mapping[str, Any]] = []
+    people: dict[str, str] = {}
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
-            articles.extend(_articles(_load(script.text or "")))
+            told = _load(script.text or "")
+            articles.extend(_articles(told))
+            people.update(_people(told))
     if len(articles) > 1:
         articles.sort(key=lambda node: not _is_this_page(node, tree, meta))
-    return Metadata(meta, tuple(articles))
+    return Metadata(meta, tuple(articles), people)
 
 
 def _is_this_page(node: Mapping[str, Any], tree: html.HtmlElement, meta: Mapping[str, str]) -> bool:
@@ -76,6 +80,14 @@ def _articles(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
             yield value
         for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
             yield from _articles(value.get(key), depth + 1)
+
+
+def _people(value: Any) -> Iterator[tuple[str, str]]:
+    """Ids and names of the persons of a JSON-LD graph, to which its articles point."""
+    nodes = value.get("@graph") if isinstance(value, dict) else value
+    for node in nodes if isinstance(nodes, list) else ():
+        if isinstance(node, dict) and "Person" in str(node.get("@type")) and isinstance(node.get("name"), str):
+            yield str(node.get("@id")), node["name"]
 
 
 def find_title(tree: html.HtmlElement, data: Metadata, publisher: str | None) -> str | None:

@@ -26,19 +26,22 @@ def refusals() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     return tuple((row["where"], re.compile(row["pattern"], re.IGNORECASE), row["what"]) for row in csv.DictReader(lines))
 
 
-def find_refusal(tree: html.HtmlElement, data: Metadata, text: str) -> str | None:
-    """What a page is instead of an article, by its title, its words and the little text found on it; None for an article."""
+def find_refusal(tree: html.HtmlElement, data: Metadata, text: str, fewest: int = FEWEST_WORDS) -> str | None:
+    """What a page is instead of an article, by its title, its words and the little text found on it; None for an article.
+
+    `fewest` words make a story; the last page of one may have less.
+    """
     words = count_words(text)
     if words >= STUB_WORDS:
         return STUB if words < TEASER_WORDS and _ends_at_a_wall(text) else None
     titles = [line for name in ("title", "h1") for element in tree.iter(name) if (line := one_line(element.text_content()))]
-    page = _visible(tree) if words < FEWEST_WORDS else text
+    page = _visible(tree) if words < fewest else text
     for where, pattern, what in refusals():
         if any(pattern.search(shown) for shown in (titles if where == "title" else [page])):
             return what
     if any(_is_locked(node.get("isAccessibleForFree")) for node in data.articles):
         return STUB
-    if words < FEWEST_WORDS:
+    if words < fewest:
         return f"a page with only {words} words of running text" if words else "a page without running text"
     return None
 

@@ -15,9 +15,9 @@ ELSEWHERE = "choose another folder with --data"
 MIGRATIONS = HERE / "migrations"
 VIEWS = (
     "current_articles", "current_extractions", "current_claims", "public_agreements", "public_claims", "public_claim_spans",
-    "public_articles", "public_agreement_history", "public_agreement_parties", "public_agreement_minerals",
-    "public_agreement_aliases", "public_decisions", "public_alerts", "source_rhythms", "source_failures",
-    "public_sources", "public_runs", "waiting_alerts",
+    "public_articles", "public_article_details", "public_agreement_history", "public_agreement_parties",
+    "public_agreement_minerals", "public_agreement_aliases", "public_decisions", "public_alerts", "source_rhythms",
+    "source_failures", "public_sources", "public_runs", "waiting_alerts",
 )  # fmt: skip - in the order in which they build on each other
 
 

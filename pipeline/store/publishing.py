@@ -15,8 +15,8 @@ from pipeline.store.ledger import Ledger
 from pipeline.store.opening import STORAGE
 
 TABLES = (
-    "agreements", "claims", "claim_spans", "articles", "agreement_history", "agreement_parties", "agreement_minerals",
-    "agreement_aliases", "decisions", "alerts", "sources", "runs",
+    "agreements", "claims", "claim_spans", "articles", "article_details", "agreement_history", "agreement_parties",
+    "agreement_minerals", "agreement_aliases", "decisions", "alerts", "sources", "runs",
 )  # fmt: skip
 # what answers an analyst's first questions, made from the tables; those that a million agreements would keep waiting for longer
 # than a moment are stored as tables, which a file that never changes may do

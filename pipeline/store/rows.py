@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -58,7 +59,8 @@ def revision_key(named: tuple[str, str]) -> Columns:
 
 
 def article_from(row: Row) -> Article:
-    return Article(*map(utc, row))
+    article = Article(*map(utc, row))
+    return replace(article, authors=tuple(article.authors or ()), live=bool(article.live))
 
 
 def revision_from(row: Row) -> Revision:

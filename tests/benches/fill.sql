@@ -2,7 +2,7 @@ CREATE TEMP TABLE given_articles AS
 SELECT line, from_json_strict(row, '{
     "article_id": "VARCHAR", "content_hash": "VARCHAR", "external_id": "VARCHAR", "url": "VARCHAR", "source": "VARCHAR",
     "publisher": "VARCHAR", "title": "VARCHAR", "text": "VARCHAR", "published": "TIMESTAMPTZ", "fetched": "TIMESTAMPTZ",
-    "language": "VARCHAR", "retracted": "BOOLEAN"}') AS row
+    "language": "VARCHAR", "retracted": "BOOLEAN", "authors": "VARCHAR[]", "gap": "VARCHAR", "live": "BOOLEAN"}') AS row
 FROM read_csv('{articles}', header = false, columns = {'line': 'BIGINT', 'row': 'VARCHAR'});
 INSERT INTO articles BY NAME SELECT row.*, line AS ingested, 'run' AS run_id FROM given_articles;
 INSERT INTO external_ids BY NAME SELECT row.external_id, row.article_id, line AS ingested FROM given_articles;

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import gather, night
+from flows.backfill import Dates, missing
 from flows.doctor import PROBE
 from flows.newsroom import Newsroom
 from pipeline.alerts import matching
-from pipeline.store import query
+from pipeline.records import Link
+from pipeline.settings import load_settings
+from pipeline.sources import Source
+from pipeline.store import open_ledger, query
 from tests.flows.calling import Call, environment
 from tests.flows.nights import prefect_at
 
@@ -59,11 +64,11 @@ def test_files_give_one_summary_and_an_artifact(prefect: str, corpus: Path, call
 @pytest.mark.usefixtures("prefect")
 def test_days_go_on_where_they_were_broken_off(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     fetched: list[str] = []
-    article, limit = gather._article, 5
+    story, limit = gather.read_story, 5
 
-    def read(source: Any, page: Any, link: Any) -> Any:
+    def read(source: Any, link: Any, page: Any, fetcher: Any) -> Any:
         fetched.append(link.url)
-        return article(source, page, link)
+        return story(source, link, page, fetcher)
 
     def stops(*given: Any) -> None:
         if len(fetched) >= limit:
@@ -71,7 +76,7 @@ def test_days_go_on_where_they_were_broken_off(call: Call, monkeypatch: pytest.M
         keep(*given)
 
     keep = night.keep
-    monkeypatch.setattr(gather, "_article", read)
+    monkeypatch.setattr(gather, "read_story", read)
     with Newsroom() as newsroom:
         monkeypatch.setenv("MINERAL_DEALS_CONNECT_TO", json.dumps(newsroom.connect_to))
         monkeypatch.setenv("MINERAL_DEALS_PACE", "0")
@@ -91,9 +96,23 @@ def test_days_go_on_where_they_were_broken_off(call: Call, monkeypatch: pytest.M
         assert (empty.code, empty.json["links"]) == (0, 0)
 
 
-def _urls() -> list[tuple[Any, ...]]:
-    from pipeline.store import open_ledger
+def test_a_story_under_two_addresses_is_fetched_once(tmp_path: Path) -> None:
+    settings = load_settings(data=tmp_path)
+    day = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
+    def listing(name: str, *urls: str) -> gather.Listing:
+        links = tuple(Link(url, "A deal", day, name) for url in urls)
+        return gather.Listing(Source(id=name, publisher=name, kind="feed", url=f"https://{name}.example/feed"), day, links)
+
+    with open_ledger(settings.ledger) as ledger:
+        ledger.note_links([Link("https://one.example/old", None, None, "one")], "article", "run")
+    old, new = "http://m.one.example/old/", "https://www.one.example/new"
+    listings = [listing("one", old, new), listing("two", "https://m.one.example/new/amp")]
+    wanted = missing(settings, listings, Dates(day.date(), day.date()))
+    assert [[link.url for link in links] for _, links in wanted] == [[new], []]
+
+
+def _urls() -> list[tuple[Any, ...]]:
     with open_ledger(Path("data/ledger.duckdb")) as ledger:
         return [(article.url,) for article in ledger.current_articles()]
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import gather, night
+from flows import gather, harvest, night
 from flows.newsroom import Newsroom
 from flows.newsroom.articles import stories_of
 from flows.nightly import run_night
@@ -209,7 +209,7 @@ def test_a_task_that_falls_over_costs_only_its_source(prefect: str, tmp_path: Pa
         return fragile
 
     monkeypatch.setattr(gather, "parse_feed", fall_over(gather.parse_feed, "meridian"))
-    monkeypatch.setattr(gather, "parse_article", fall_over(gather.parse_article, "bulletin"))
+    monkeypatch.setattr(harvest, "parse_whole", fall_over(harvest.parse_whole, "bulletin"))
     with Newsroom() as newsroom, temporary_settings({PREFECT_API_URL: prefect}):
         settings = load_settings(
             data=tmp_path / "data", sources=newsroom.sources, connect_to=newsroom.connect_to, pace=0.0, max_links=2

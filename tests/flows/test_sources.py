@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.records import SourceHealth
+from pipeline.settings import load_settings
 from pipeline.sources import load_sources
+from pipeline.store import open_ledger, publish
+from tests.factory import NOON
 from tests.flows.calling import Call
 from tests.pipeline.fetch.conftest import Site, site  # noqa: F401 - a fixture
 
@@ -64,7 +68,7 @@ def test_a_site_is_declared(
 ) -> None:  # fmt: skip
     lay_out(site)
     file = tmp_path / "mine.toml"
-    answer = call("sources", "add", site.root + "/", "--to", file)
+    answer = call("sources", "add", site.root + "/", "--to", file, "--data", tmp_path / "elsewhere")
     assert answer.code == 0, answer.err
     (table,) = tomllib.loads(answer.out)["sources"]
     assert (table["kind"], table["url"]) == (kind, site.root + path)
@@ -115,7 +119,7 @@ def test_check_says_what_is_wrong(site: Site, call: Call, tmp_path: Path) -> Non
     assert "it lists no story" in lines["empty"]
     assert "a bot challenge" in lines["walled"]
     assert "status 404" in lines["gone"]
-    told = json.loads(call("sources", "check", "--sources", file, "--json").out)
+    told = json.loads(call("sources", "check", "--sources", file, "--data", tmp_path / "elsewhere", "--json").out)
     assert [one["source"] for one in told if not one["wrong"]] == ["good"]
 
 
@@ -125,3 +129,21 @@ def test_health_is_shown(call: Call, corpus: Path) -> None:
     answer = call("sources", "--json")
     assert answer.code == 0
     assert {"source", "state", "expected_per_week", "came_last_week"} <= set(answer.json[0])
+
+
+@pytest.mark.parametrize(
+    ("ok", "error", "state"),
+    [
+        (True, None, "moved for good to https://ore.example/new, correct its url"),
+        (False, "status 500", "status 500; moved for good to https://ore.example/new, correct its url"),
+    ],
+)
+def test_an_address_that_moved_is_shown(call: Call, ok: bool, error: str | None, state: str) -> None:
+    settings = load_settings()
+    with open_ledger(settings.ledger) as ledger:
+        for name in ("ore", "well"):
+            ledger.register_sources([(name, "Ore", "feed", f"https://{name}.example/feed", None, None, False)])
+        ledger.note_moves([("https://ore.example/feed", "https://ore.example/new")], "run")
+        ledger.add_health("run", [SourceHealth(name, NOON, ok or name == "well", error, 1, 1, 1) for name in ("ore", "well")])
+        publish(ledger, settings.snapshot)
+    assert [(row["source"], row["state"]) for row in call("sources", "--json").json] == [("ore", state), ("well", "ok")]

@@ -94,6 +94,33 @@ def test_what_says_nothing_of_a_page_is_no_try_of_it(site: Site, settings: Setti
         assert ledger.known_links([story.url]) == {story.url}
 
 
+def test_what_robots_txt_forbids_is_no_try_and_new_once(site: Site, settings: Settings) -> None:  # noqa: F811
+    url = site.on("/feed", (200, {}, FEED))
+    site.on("/robots.txt", (200, {}, b"User-agent: *\nDisallow: /a\n"))
+    for new in (1, 0):
+        (gathered,) = one_night(settings, feed(url))
+        assert [link.url for link, _ in gathered.untried] == [f"{site.root}/a"]
+        assert "robots.txt forbids" in gathered.health.failures[0]
+        assert gathered.health.new_links == new
+    with open_ledger(settings.ledger) as ledger:
+        assert ledger.database.run("SELECT attempts, outcome FROM links") == [(0, "retry")]
+
+
+def test_what_came_last_week_came_in_nights(settings: Settings) -> None:
+    with open_ledger(settings.ledger) as ledger:
+        for kind, day, new in (("night", 9, 1), ("night", 3, 2), ("backfill", 2, 400), ("night", 1, 8)):
+            run = ledger.start_run(kind, "v")
+            ledger.add_health(run.run_id, [SourceHealth("ore", NOW - timedelta(days=day), True, None, 9, new, new)])
+        assert ledger.database.run("SELECT came_last_week FROM public_sources") == [(10,)]
+
+
+@pytest.mark.parametrize(
+    ("ok", "excused", "failed"), [(True, "", False), (False, "", True), (False, "resting", False), (False, "outage", False)]
+)
+def test_who_is_to_blame(ok: bool, excused: str, failed: bool) -> None:
+    assert SourceHealth("ore", NOW, ok, "an error", 0, 0, 0, excused=excused).failed == failed
+
+
 @pytest.mark.parametrize(("days", "rests"), [(2, False), (3, False), (4, True), (9, True)])
 def test_a_source_that_fails_for_days_is_visited_less_often(settings: Settings, days: int, rests: bool) -> None:
     checks(settings, *failing(days))

@@ -15,8 +15,8 @@ from pipeline.store.database import Database
 
 SQL = Path(__file__).parent / "sql"
 STEPS = (
-    "deals", "told", "public_agreements", "public_claims", "public_claim_spans", "public_articles", "public_agreement_history",
-    "public_rest",
+    "deals", "told", "public_agreements", "public_claims", "public_claim_spans", "public_articles", "public_article_details",
+    "public_agreement_history", "public_rest",
 )  # fmt: skip
 
 

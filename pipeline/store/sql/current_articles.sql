@@ -1,3 +1,3 @@
-SELECT article_id, external_id, url, source, publisher, title, text, published, fetched, language, retracted
+SELECT article_id, external_id, url, source, publisher, title, text, published, fetched, language, retracted, authors, gap, live
 FROM current_articles
 ORDER BY ingested

@@ -8,7 +8,7 @@ WITH places AS MATERIALIZED (
 ), waiting AS MATERIALIZED (
     SELECT ingested, came, fetched FROM revisions WHERE (article_id, content_hash) IN (FROM unread)
 )
-SELECT article_id, external_id, url, source, publisher, title, text, published, articles.fetched, language, retracted
+SELECT article_id, external_id, url, source, publisher, title, text, published, articles.fetched, language, retracted, authors, gap, live
 FROM articles
 JOIN waiting USING (ingested)
 ORDER BY came, waiting.fetched, content_hash

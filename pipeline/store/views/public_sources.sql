@@ -3,7 +3,9 @@ CREATE OR REPLACE TEMP VIEW public_sources AS
 WITH health AS (
     SELECT source, min(checked) AS first_checked, max(checked) AS last_checked, max(checked) FILTER (ok) AS last_success,
            max(checked) FILTER (new_links > 0) AS last_new, arg_max(coalesce(error, ''), checked) AS last_error, count(*) AS checks,
-           sum(new_links) FILTER (checked > last_check - INTERVAL 7 DAY) AS came_last_week
+           -- of nights alone: what a backfill brings is old
+           coalesce(sum(new_links) FILTER (checked > last_check - INTERVAL 7 DAY AND run_id IN (SELECT run_id FROM runs WHERE kind = 'night')), 0)
+               AS came_last_week
     FROM (SELECT *, max(checked) OVER (PARTITION BY source) AS last_check FROM source_checks WHERE coalesce(excused, '') <> 'resting')
     GROUP BY source
 ), written AS (
@@ -20,10 +22,12 @@ SELECT source, coalesce(sources.publisher, written.publisher) AS publisher, kind
        CASE WHEN failing_days >= 3 THEN 'failing on ' || failing_days || ' days in a row'
             WHEN epoch(last_checked - last_story) / 86400 > greatest(3 * usual_gap, 2)
             THEN 'silent for ' || round(epoch(last_checked - last_story) / 86400)::BIGINT || ' days, usually not more than '
-                 || round(usual_gap, 1) END AS alarm
+                 || round(usual_gap, 1) END AS alarm,
+       moved_to
 FROM named
 LEFT JOIN sources USING (source)
 LEFT JOIN health USING (source)
 LEFT JOIN written USING (source)
 LEFT JOIN source_rhythms USING (source)
 LEFT JOIN source_failures USING (source)
+LEFT JOIN moves USING (url)

@@ -18,7 +18,8 @@ HOUR = timedelta(hours=1)
 
 def test_articles_come_back_as_they_were(ledger: Ledger) -> None:
     odd = article(1, title="«Литий» 锂 \x00 'quoted' \"too\"", text="one\n\n## two\u2028")
-    given = (article(2, language=None, published=None), odd)
+    live = article(3, authors=("Ann Wren", "Bo O'Neil"), gap="page 2 is missing", live=True)
+    given = (article(2, language=None, published=None), odd, live)
     assert ledger.add_articles(given, "run") == given
     assert ledger.articles() == ledger.current_articles() == given
 

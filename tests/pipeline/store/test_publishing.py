@@ -85,8 +85,8 @@ def test_a_snapshot_holds_what_the_ledger_holds(ledger: Ledger, snapshot: Path) 
     publish(ledger, snapshot)
     counts = dict(query(snapshot, "SELECT table_name, estimated_size FROM duckdb_tables() WHERE NOT internal").rows)
     assert {name: count for name, count in counts.items() if name in TABLES} == {
-        "agreements": 4, "claims": 6, "articles": 4, "agreement_history": 11, "agreement_parties": 10, "agreement_minerals": 5,
-        "agreement_aliases": 1, "claim_spans": 0, "decisions": 0, "alerts": 1, "sources": 2, "runs": 1,
+        "agreements": 4, "claims": 6, "articles": 4, "article_details": 4, "agreement_history": 11, "agreement_parties": 10,
+        "agreement_minerals": 5, "agreement_aliases": 1, "claim_spans": 0, "decisions": 0, "alerts": 1, "sources": 2, "runs": 1,
     }  # fmt: skip
     assert query(snapshot, "SELECT title FROM agreements WHERE agreement_id = ?", [DEAL.agreement_id]).rows == ((DEAL.title,),)
 

@@ -16,6 +16,7 @@ CREATE TABLE snapshot.sources (
     expected_per_week DOUBLE,
     came_last_week BIGINT,
     failing_days BIGINT,
-    alarm VARCHAR
+    alarm VARCHAR,
+    moved_to VARCHAR
 );
 INSERT INTO snapshot.sources BY NAME FROM public_sources ORDER BY source
