@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows import ingest, night, telling
+from flows import night, telling
 from pipeline.records import Article
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
@@ -70,7 +70,7 @@ def test_a_correction_in_the_night_of_the_first_words_is_as_if_it_came_later(
         for news in nights:
             with night.recorded(settings, "ingest") as run:
                 night.keep_articles(settings, run, news)
-                counts = ingest.read_unread(settings, run, night.unwatched)
+                counts = night.read_unread(settings, run, night.unwatched)
                 night.conclude(settings, run, counts)
         with open_ledger(settings.ledger) as ledger:
             assert len(ledger.readings()) == 1
