@@ -27,7 +27,7 @@ SHORT = 40  # characters up to which a line is a byline or a place, no lead
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the article in tokens, end exclusive; `section` counts headings before it."""
+    """A line of the article in tokens, end exclusive; `section` counts headings before it, and is 0 for a conclusion from all."""
 
     start: int
     end: int
@@ -43,6 +43,7 @@ class Sections:
         self.boilerplate = cue("boilerplate", any_case=True)
         self.notices = cue("notice", any_case=True)
         self.closers = cue("closer", any_case=True)
+        self.conclusions = cue("conclusion", any_case=True)
         for name in ("blocks", "datelines", "outlets"):
             if not Doc.has_extension(name):
                 Doc.set_extension(name, default=())
@@ -77,7 +78,8 @@ class Sections:
             marked = boilerplate or closer or bool(self.notices.match(bare))
             kind = "boilerplate" if closed or about or marked else self._kind(text, prose)
             prose += kind in ("lead", "paragraph") and len(text) > SHORT
-            blocks.append(Block(start, end, kind, section))
+            of_all = kind == "paragraph" and bool(self.conclusions.match(bare))  # "Together, these deals …"
+            blocks.append(Block(start, end, kind, 0 if of_all else section))
         return blocks
 
     def _kind(self, text: str, prose: int) -> str:

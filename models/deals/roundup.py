@@ -33,7 +33,9 @@ def apart(reading: Reading, told: Floats, settings: Settings) -> Floats:
         for members in units.values():
             mined = any(m.label == "MINERAL" and m.sentence in members for m in reading.mentions)
             foreign = [
-                bool((homes[m.entity] <= listed or (mined and m.label == "MINERAL")) and homes[m.entity].isdisjoint(members))
+                m.sentence not in members
+                if mined and m.label == "MINERAL"
+                else bool(homes[m.entity] <= listed and homes[m.entity].isdisjoint(members))
                 for m in reading.mentions
             ]
             out[np.ix_(np.array(members), np.flatnonzero(foreign))] = settings.apart

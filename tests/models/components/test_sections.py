@@ -124,7 +124,9 @@ def test_what_rules_the_paragraphs_below_it(read: Any, heading: str) -> None:
     assert kinds_below(read, heading) == ["lead", "boilerplate", "boilerplate", "boilerplate"]
 
 
-@pytest.mark.parametrize("notice", ["Not for distribution to US news wire services", "FOR IMMEDIATE RELEASE"])
+@pytest.mark.parametrize(
+    "notice", ["Not for distribution to US news wire services", "FOR IMMEDIATE RELEASE", "Trade cobalt and other metals with us!"]
+)
 def test_a_notice_rules_nothing(read: Any, notice: str) -> None:
     assert kinds_below(read, notice) == ["lead", "boilerplate", "lead", "paragraph"]
 
@@ -147,3 +149,8 @@ def test_a_deal_told_in_an_about_paragraph_is_no_news(nlp: Any) -> None:
         lead = "Harrow Bay Ltd has agreed to acquire Tallgrass Resources, the owner of a copper mine in Zambia, for $90 million."
         frames = nlp(f"Harrow Bay buys Tallgrass\n{lead}\n\n{heading}\n\n{old}")._.frames
         assert [frame.deal_type for frame in frames] == ["acquisition"]
+
+
+def test_a_conclusion_belongs_to_no_section(read: Any) -> None:
+    doc = read(f"News\n{TOLD}\n\n## Cobalt\n\n{TOLD}\n\n{TOLD}\n\nTogether, these steps secure rare earths.\n\n{TOLD}")
+    assert [block.section for block in doc._.blocks] == [0, 0, 1, 1, 1, 0, 1]
