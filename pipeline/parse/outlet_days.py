@@ -42,8 +42,10 @@ def url_day(url: str | None) -> datetime | None:
 
 def in_outlets_zone(moment: datetime, tree: html.HtmlElement, addressed: datetime | None) -> datetime:
     """The same moment in the outlet's zone: as stated, else as a time beside the headline, the address or a day shown has it."""
-    if moment.utcoffset() or moment.time() == datetime.min.time():  # a bare day has no zone to be put in
+    if moment.time() == datetime.min.time():  # a bare day has no zone to be put in
         return moment
+    if moment.utcoffset():
+        return _unslipped(moment, tree)
     if addressed and addressed.date() == moment.date():
         return moment
     texts = list(_shown(tree))
@@ -57,6 +59,16 @@ def in_outlets_zone(moment: datetime, tree: html.HtmlElement, addressed: datetim
     days = [addressed.date()] if addressed else [day.date() for day in shown]
     near = [day for day in days if abs((day - moment.date()).days) == 1]
     return moment.astimezone(timezone(_least_offset(moment, near[0]))) if near else moment
+
+
+def _unslipped(moment: datetime, tree: html.HtmlElement) -> datetime:
+    """The moment as stated, unless the page shows a time that it has only if its clock is UTC's in spite of its offset."""
+    texts = list(_shown(tree))
+    if any(_shows(text, moment.date()) for text in texts):
+        return moment
+    meant = moment.replace(tzinfo=UTC).astimezone(moment.tzinfo)
+    shown = (clock for text in texts if (clock := _read(text)))
+    return meant if any(_offset(meant, clock) == timedelta() for clock in shown) else moment
 
 
 def _shown(tree: html.HtmlElement) -> Iterator[str]:
