@@ -12,7 +12,7 @@ from dateutil import parser
 from lxml import html
 
 from pipeline.parse.metadata import Metadata
-from pipeline.parse.outlet_days import in_outlets_zone, url_day
+from pipeline.parse.outlet_days import in_outlets_zone, unslipped, url_day
 from pipeline.parse.shown_days import says_new_year, shown_day
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -49,13 +49,22 @@ def find_published(
         if moment and plausible(moment, fetched):
             if addressed and plausible(addressed, fetched) and moment - addressed > RESTATED:
                 return addressed
-            return in_outlets_zone(moment, tree, addressed)
+            return in_outlets_zone(unslipped(moment, tree) if _is_stated_twice(moment, data) else moment, tree, addressed)
     if announced and plausible(announced, fetched):
         return announced.astimezone(UTC)
     if addressed and plausible(addressed, fetched):
         return addressed
     shown = shown_day(tree, data)
     return shown if shown and plausible(shown, fetched) else _guessed(tree, url, fetched)
+
+
+def _is_stated_twice(moment: datetime, data: Metadata) -> bool:
+    """Whether a moment's clock is stated with another offset as well, so that one of the two is wrong."""
+    if not moment.utcoffset():
+        return False
+    clock = moment.replace(tzinfo=None)
+    others = (other for text in _stated(data) if (other := zoned_moment(text)))
+    return any(other.replace(tzinfo=None) == clock and other.utcoffset() != moment.utcoffset() for other in others)
 
 
 def read_moment(text: str | None) -> datetime | None:

@@ -45,7 +45,7 @@ def in_outlets_zone(moment: datetime, tree: html.HtmlElement, addressed: datetim
     if moment.time() == datetime.min.time():  # a bare day has no zone to be put in
         return moment
     if moment.utcoffset():
-        return _unslipped(moment, tree)
+        return moment
     if addressed and addressed.date() == moment.date():
         return moment
     texts = list(_shown(tree))
@@ -61,7 +61,7 @@ def in_outlets_zone(moment: datetime, tree: html.HtmlElement, addressed: datetim
     return moment.astimezone(timezone(_least_offset(moment, near[0]))) if near else moment
 
 
-def _unslipped(moment: datetime, tree: html.HtmlElement) -> datetime:
+def unslipped(moment: datetime, tree: html.HtmlElement) -> datetime:
     """The moment as stated, unless the page shows a time that it has only if its clock is UTC's in spite of its offset."""
     texts = list(_shown(tree))
     if any(_shows(text, moment.date()) for text in texts):

@@ -22,9 +22,11 @@ def day(above: str = "", below: str = "", lang: str = "en", head: str = "", behi
     "text",
     [
         "November 3, 2026", "3 November 2026", "Nov. 3rd, 2026 at 4 pm", "Tuesday, 03 Nov 2026 11:28 AMT", "2026-11-03 15:24",
-        "2026/11/03", "03.11.2026", "3.11.2026, 14:05 Uhr", "3 de noviembre de 2026", "3 novembre 2026", "Publicado em 3 de novembro de 2026",
+        "2026/11/03", "03.11.2026", "3.11.2026, 14:05 Uhr", "3 de noviembre de 2026", "3 novembre 2026",
+        "Publicado em 3 de novembro de 2026",
         "3. November 2026", "Selasa, 3 November 2026", "3 ноября 2026", "3 listopada 2026", "3 Kasım 2026",
-        "2026年11月3日", "2026년 11월 3일", "Published: 3-Nov-2026", "Ann Wren | November 3, 2026 | 5 min read",
+        "2026年11月3日", "2026년 11월 3일",
+        "Published: 3-Nov-2026", "Ann Wren | November 3, 2026 | 5 min read",
     ],
 )  # fmt: skip
 def test_a_day_below_the_headline(text: str) -> None:
@@ -77,7 +79,9 @@ def test_the_time_of_a_comment_is_not_the_storys() -> None:
 
 def test_a_clock_in_utc_that_claims_another_zone() -> None:
     """Some sites stamp UTC's hour with their own offset; the time that they show tells."""
-    stated = "<meta property='article:published_time' content='2026-11-04T02:15:49-06:00'>"
+    node = '{"@type": "NewsArticle", "datePublished": "2026-11-04T02:15:49-06:00"}'
+    again = "<meta property='article:published_time' content='2026-11-04T02:15:49+00:00'>"
+    stated = f"<script type='application/ld+json'>{node}</script>{again}"
     shown = "<span class='date'>Nov {}, 2026, {} pm CST</span>"
     assert day(below=shown.format(3, "8:15"), head=stated) == date(2026, 11, 4)  # kept in UTC: 02:15 of the 4th
     page = f"<html><head><title>A deal</title>{stated}</head><body><h1>A deal</h1>{shown}{WORDS}</body></html>"
