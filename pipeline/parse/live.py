@@ -33,7 +33,7 @@ MARKED = etree.XPath(
     "or contains(@data-testid, 'live') or contains(@data-type, 'live') or contains(@data-component, 'live')]"
 )
 GUARDED = re.compile(r"block-[0-9a-f]{16,}")  # ids of entries
-ASIDE = ("script", "style", "template", "noscript", "button", "nav", "footer", "aside", "form", "figure", "svg", "time")
+ASIDE = ("script", "style", "template", "noscript", "button", "nav", "footer", "aside", "figure", "svg", "time")
 LINES = ("p", "li", "h2", "h3", "h4", "blockquote")
 WORDS = etree.XPath(f".//text()[not({' or '.join(f'ancestor::{name}' for name in ASIDE)})]", smart_strings=False)
 FOLLOWING = etree.XPath("following::*")

@@ -42,9 +42,7 @@ def url_day(url: str | None) -> datetime | None:
 
 def in_outlets_zone(moment: datetime, tree: html.HtmlElement, addressed: datetime | None) -> datetime:
     """The same moment in the outlet's zone: as stated, else as a time beside the headline, the address or a day shown has it."""
-    if moment.time() == datetime.min.time():  # a bare day has no zone to be put in
-        return moment
-    if moment.utcoffset():
+    if moment.utcoffset() or moment.time() == datetime.min.time():  # a bare day has no zone to be put in
         return moment
     if addressed and addressed.date() == moment.date():
         return moment
