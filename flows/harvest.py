@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from pipeline.errors import FetchError, NotNowError, SourceError
+from pipeline.errors import FetchError, ForbiddenError, NotNowError, SourceError
 from pipeline.fetch import Fetcher
 from pipeline.parse import Whole, parse_whole
 from pipeline.records import Article, Link, Page
@@ -28,8 +28,9 @@ class Harvest:
         """A story; one whose end didn't come counts as not read, and is asked for whole another night.
 
         Of a known story the ledger has all, and a half must not take its place: then nothing of it is kept, its ETag neither.
+        What robots.txt forbids won't come another night.
         """
-        missing = isinstance(whole.gap, FetchError)
+        missing = isinstance(whole.gap, FetchError) and not isinstance(whole.gap, ForbiddenError)
         if not (known and missing):
             self.pages += whole.pages
             self.articles.append(whole.article)

@@ -3,7 +3,7 @@
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 import trafilatura
@@ -47,19 +47,19 @@ def _extract(story: html.HtmlElement) -> etree._Element | None:
     It compares its own find with those of two other algorithms, which is as much work again. Where a page is mostly paragraphs
     and its own find holds most of the page, nothing they find could be preferred, and they aren't asked.
     """
-    page = _letters(story.itertext())
-    if sum(_letters(p.itertext()) for p in story.iter("p")) > PLAIN * page:
+    page = _letters("".join(story.itertext()))
+    if sum(_letters(p.text_content()) for p in story.iter("p")) > PLAIN * page:
         found = trafilatura.bare_extraction(story, options=_options(alone=True))
         body = found.body if isinstance(found, Document) else None
-        if body is not None and body.find(".//p") is not None and _letters(body.itertext()) > MOST * page:
+        if body is not None and body.find(".//p") is not None and _letters("".join(body.itertext())) > MOST * page:
             return body
     found = trafilatura.bare_extraction(story, options=_options(alone=False))
     return found.body if isinstance(found, Document) else None
 
 
-def _letters(texts: Iterable[str]) -> int:
-    """Characters of texts, blanks left out: layouts are full of them."""
-    return sum(map(len, "".join(texts).split()))
+def _letters(text: str) -> int:
+    """Characters of a text, blanks left out: layouts are full of them."""
+    return sum(map(len, text.split()))
 
 
 @cache

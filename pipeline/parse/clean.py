@@ -102,6 +102,7 @@ def one_line(text: str | None) -> str | None:
 
 def tidy(text: str) -> str:
     """The text in Unicode's composed form, each run of blanks one blank, without invisible and control characters."""
-    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     text = " ".join(text.split())
     return text if text.isprintable() else " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -12,7 +12,8 @@ from dateutil import parser
 from lxml import html
 
 from pipeline.parse.metadata import Metadata
-from pipeline.parse.outlet_days import in_outlets_zone, url_day
+from pipeline.parse.outlet_days import in_outlets_zone, unslipped, url_day
+from pipeline.parse.shown_days import says_new_year, shown_day
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 SLACK = timedelta(days=1)  # outlets east of us publish "tomorrow"
@@ -36,7 +37,7 @@ def publication_names() -> tuple[str, ...]:
 def find_published(
     tree: html.HtmlElement, data: Metadata, fetched: datetime, url: str | None = None, announced: datetime | None = None
 ) -> datetime | None:
-    """Publication time: JSON-LD, meta elements, `time` elements, what the source announced, the address's day, the page's text.
+    """Publication time: JSON-LD, meta elements, `time` elements, what the source announced, the address's day, the day shown.
 
     It comes in the zone in which the page's own words put it, else in UTC. Dates before 1990 or after `fetched` are refused, and
     so is a stated time days after the day in the story's address: some outlets state the last change as publication.
@@ -48,12 +49,22 @@ def find_published(
         if moment and plausible(moment, fetched):
             if addressed and plausible(addressed, fetched) and moment - addressed > RESTATED:
                 return addressed
-            return in_outlets_zone(moment, tree, addressed)
+            return in_outlets_zone(unslipped(moment, tree) if _is_stated_twice(moment, data) else moment, tree, addressed)
     if announced and plausible(announced, fetched):
         return announced.astimezone(UTC)
     if addressed and plausible(addressed, fetched):
         return addressed
-    return _guessed(tree, url, fetched)
+    shown = shown_day(tree, data)
+    return shown if shown and plausible(shown, fetched) else _guessed(tree, url, fetched)
+
+
+def _is_stated_twice(moment: datetime, data: Metadata) -> bool:
+    """Whether a moment's clock is stated with another offset as well, so that one of the two is wrong."""
+    if not moment.utcoffset():
+        return False
+    clock = moment.replace(tzinfo=None)
+    others = (other for text in _stated(data) if (other := zoned_moment(text)))
+    return any(other.replace(tzinfo=None) == clock and other.utcoffset() != moment.utcoffset() for other in others)
 
 
 def read_moment(text: str | None) -> datetime | None:
@@ -111,6 +122,8 @@ def _times(tree: html.HtmlElement) -> Iterator[str]:
     """Dates of elements marked as the publication date, then of the story's first `time` that isn't marked as a change."""
     plain: list[str] = []
     for element in tree.xpath("//time | //*[@itemprop='datePublished']"):
+        if any(_holds_comments(up) for up in element.iterancestors()):
+            continue
         text = element.get("datetime") or element.get("content") or element.text_content()
         marks = " ".join(element.get(name) or "" for name in ("itemprop", "class", "pubdate", "id")).lower()
         if element.get("pubdate") is not None or "publish" in marks:
@@ -118,6 +131,12 @@ def _times(tree: html.HtmlElement) -> Iterator[str]:
         elif not any(word in marks for word in CHANGED) and next(element.iterancestors("article", "main"), None) is not None:
             plain.append(text)
     yield from plain[:1]
+
+
+def _holds_comments(element: html.HtmlElement) -> bool:
+    """Whether an element is readers' words, which have times of their own."""
+    names = " ".join(element.get(name) or "" for name in ("class", "id", "itemtype")).lower()
+    return "comment" in names and element.tag not in ("body", "html", "main", "article")
 
 
 def _guessed(tree: html.HtmlElement, url: str | None, fetched: datetime) -> datetime | None:
@@ -130,4 +149,7 @@ def _guessed(tree: html.HtmlElement, url: str | None, fetched: datetime) -> date
         )
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
-    return read_moment(day)
+    moment = read_moment(day)
+    if moment and (moment.month, moment.day) == (1, 1) and not says_new_year(f"{url} {tree.text_content()}"):
+        return None  # a year alone, from a copyright notice
+    return moment

@@ -33,11 +33,12 @@ MARKED = etree.XPath(
     "or contains(@data-testid, 'live') or contains(@data-type, 'live') or contains(@data-component, 'live')]"
 )
 GUARDED = re.compile(r"block-[0-9a-f]{16,}")  # ids of entries
-ASIDE = ("script", "style", "template", "noscript", "button", "nav", "footer", "aside", "form", "figure", "svg", "time")
+ASIDE = ("script", "style", "template", "noscript", "button", "nav", "footer", "aside", "figure", "svg", "time")
 LINES = ("p", "li", "h2", "h3", "h4", "blockquote")
 WORDS = etree.XPath(f".//text()[not({' or '.join(f'ancestor::{name}' for name in ASIDE)})]", smart_strings=False)
 FOLLOWING = etree.XPath("following::*")
 TIMES = etree.XPath("descendant-or-self::*[self::time or @data-timestamp or @itemprop='datePublished']")
+STAMPS = etree.XPath("//*[@data-timestamp or @itemprop='datePublished']")
 LEVELS = 6  # between an entry and its time
 BREAK = re.compile(r"\n+|<\s*/?\s*(?:br|p|div|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
 
@@ -102,7 +103,7 @@ def _mark() -> re.Pattern[str]:
 
 def _hints(tree: html.HtmlElement) -> bool:
     """Whether enough times stand in marked entries; pages are full of elements, but not of times."""
-    times = TIMES(tree)
+    times = [*tree.iter("time"), *STAMPS(tree)]
     return len(times) >= FEWEST and sum(any(map(_is_entry, (time, *_up(time)))) for time in times[:MOST]) >= FEWEST
 
 

@@ -27,6 +27,8 @@ NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())  # no XML may hold them
 REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 MAX_ATTRIBUTE = 20_000  # characters
 MAX_ELEMENTS = 40_000  # a long live blog has some 20,000
+# one class for all elements: lxml.html would look for one by name, in Python, each time that an element is touched
+ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 COUNT = etree.XPath("count(//*)")
 GIANTS = etree.XPath(f"//*[@*[string-length() > {MAX_ATTRIBUTE}]]")
 TOLERATED = 0.02  # share of a text's characters that may be broken before its declared character set is disbelieved
@@ -70,8 +72,9 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 def read_html(body: bytes, content_type: str | None = None) -> html.HtmlElement:
     """The tree of an HTML page; ParseError for an empty one."""
     markup = DECLARATION.sub("", decode(body, content_type), count=1).encode("utf-8", "ignore").translate(None, CONTROLS)
-    for noncharacter in NONCHARACTERS:
-        markup = markup.replace(noncharacter, b"")
+    if b"\xef\xbf" in markup:
+        for noncharacter in NONCHARACTERS:
+            markup = markup.replace(noncharacter, b"")
     if b"&#" in markup:
         markup = REFERENCE.sub(_allowed, markup)
     if not markup.strip():
@@ -79,6 +82,7 @@ def read_html(body: bytes, content_type: str | None = None) -> html.HtmlElement:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False, no_network=True
     )
+    parser.set_element_class_lookup(ELEMENTS)
     try:
         tree = html.document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError) as error:

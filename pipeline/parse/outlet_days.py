@@ -59,6 +59,16 @@ def in_outlets_zone(moment: datetime, tree: html.HtmlElement, addressed: datetim
     return moment.astimezone(timezone(_least_offset(moment, near[0]))) if near else moment
 
 
+def unslipped(moment: datetime, tree: html.HtmlElement) -> datetime:
+    """The moment as stated, unless the page shows a time that it has only if its clock is UTC's in spite of its offset."""
+    texts = list(_shown(tree))
+    if any(_shows(text, moment.date()) for text in texts):
+        return moment
+    meant = moment.replace(tzinfo=UTC).astimezone(moment.tzinfo)
+    shown = (clock for text in texts if (clock := _read(text)))
+    return meant if any(_offset(meant, clock) == timedelta() for clock in shown) else moment
+
+
 def _shown(tree: html.HtmlElement) -> Iterator[str]:
     """Dates that the page shows to its readers, as it shows them, those at the top first."""
     seen = 0

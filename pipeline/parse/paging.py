@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,20 +50,34 @@ def _words() -> _Words:
 
 def next_page(tree: html.HtmlElement, first: str, number: int) -> str | None:
     """The address of page `number` of the article whose first page is at `first`, if a page's tree links to it."""
-    for link, address in _links(tree, first, str(number)):
-        page = _numbered(address, first)
+    for link in tree.xpath(LINKS):
+        address = _address(link, first) if str(number) in link.get("href", "") else None
+        page = _numbered(address, first) if address else None
         if page and page.number == number and (_leads_on(link) if page.sure else _label(link) == str(number)):
             return address
     return None
+
+
+def may_be_later(address: str) -> bool:
+    """Whether an address ends as that of a later page may; a story's own number looks like that, too."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    words = _words()
+    if words.sure.search(parts.path) or words.vague.search(parts.path):
+        return True
+    return any(pair.partition("=")[0].lower() in words.query for pair in parts.query.split("&"))
 
 
 def first_page(tree: html.HtmlElement, here: str, canonical: str) -> str | None:
     """The address of the first page, where the page at `here` is a later one of an article; by canonical or backward link."""
     if page_number(here, canonical) > 1:
         return canonical
-    for link, address in _links(tree, here, ""):
+    for link in tree.xpath(LINKS):
         back = {"prev", "first"} & set((link.get("rel") or "").lower().split()) or _label(link) == "1"
-        page = _numbered(here, address) if back else None
+        address = _address(link, here) if back else None
+        page = _numbered(here, address) if address else None
         if page and page.sure and page.number > 1:
             return address
     return None
@@ -78,15 +91,13 @@ def page_number(address: str, first: str) -> int:
     return page.number if page else 0
 
 
-def _links(tree: html.HtmlElement, base: str, having: str) -> Iterator[tuple[html.HtmlElement, str]]:
-    """Links outside of comments with their clean addresses; `having` must stand in these."""
-    for link in tree.xpath(LINKS):
-        href = link.get("href")
-        if having not in href or COMMENTS.search(href):
-            continue
-        address = absolute_link(base, href)
-        if address and not any(COMMENTS.search(f"{up.get('id')} {up.get('class')}") for up in link.iterancestors()):
-            yield link, clean_link(address)
+def _address(link: html.HtmlElement, base: str) -> str | None:
+    """Where a link leads, in clean form; None for one that pages through comments."""
+    href = link.get("href", "")
+    address = None if COMMENTS.search(href) else absolute_link(base, href)
+    if address is None or any(COMMENTS.search(f"{up.get('id')} {up.get('class')}") for up in link.iterancestors()):
+        return None
+    return clean_link(address)
 
 
 def _numbered(address: str, first: str) -> _Numbered | None:

@@ -32,18 +32,20 @@ def sniff(body: bytes) -> Kind:
         return Kind.EMPTY
     if start[:1] in (b"{", b"["):
         return Kind.JSON
-    roots = ((FEED, Kind.FEED), (SITEMAP, Kind.SITEMAP), (PAGE, Kind.PAGE))
-    found = [(match.start(), kind) for pattern, kind in roots if (match := pattern.search(start))]
-    if found:
-        return min(found, key=lambda pair: pair[0])[1]
+    page = PAGE.search(start)
+    before = start[: page.start()] if page else start  # most bodies are pages, and then nothing behind that matters
+    roots = ((FEED, Kind.FEED), (SITEMAP, Kind.SITEMAP))
+    found = [(match.start(), kind) for pattern, kind in roots if (match := pattern.search(before))]
+    if found or page:
+        return min(found, key=lambda pair: pair[0], default=(0, Kind.PAGE))[1]
     return Kind.PAGE if TAG.search(start) else Kind.TEXT
 
 
 def _without_comments(start: bytes) -> bytes:
     """Markup without its comments; one that never ends takes all that follows. A regular expression would take quadratic time."""
-    kept = bytearray()
-    while start:
-        before, opened, start = start.partition(b"<!--")
-        kept += before
-        start = start.partition(b"-->")[2] if opened else b""
-    return bytes(kept)
+    kept, at = [], 0
+    while (opened := start.find(b"<!--", at)) >= 0:
+        kept.append(start[at:opened])
+        closed = start.find(b"-->", opened + 4)
+        at = closed + 3 if closed >= 0 else len(start)
+    return b"".join((*kept, start[at:]))

@@ -9,7 +9,7 @@ from pipeline.errors import FetchError, ParseError, SourceError
 from pipeline.parse.article import article_in, in_utc, page_tree
 from pipeline.parse.body import main_text
 from pipeline.parse.metadata import find_canonical, read_metadata
-from pipeline.parse.paging import first_page, next_page, page_number
+from pipeline.parse.paging import first_page, may_be_later, next_page, page_number
 from pipeline.parse.refusals import find_refusal
 from pipeline.records import Article, Link, Page
 
@@ -34,9 +34,7 @@ def parse_whole(page: Page, further: Further, *, source: str, publisher: str, li
     is the gap: the text then ends before it.
     """
     came, first, tree = [page], page, _tree(page)
-    here = page.final_url
-    start = first_page(tree, here, find_canonical(tree, read_metadata(tree), here) or here)
-    if start:
+    if start := _start(tree, page.final_url):
         first = further(start)
         came.append(first)
         tree = _tree(first)
@@ -46,6 +44,13 @@ def parse_whole(page: Page, further: Further, *, source: str, publisher: str, li
     if texts or gap:
         article = replace(article, text="\n\n".join((article.text, *texts)), gap=str(gap) if gap else None)
     return Whole(article, tuple(came), gap)
+
+
+def _start(tree: html.HtmlElement, here: str) -> str | None:
+    """The address of the first page, if the one at `here` is a later one."""
+    if not may_be_later(here):
+        return None
+    return first_page(tree, here, find_canonical(tree, read_metadata(tree), here) or here)
 
 
 def _later_texts(

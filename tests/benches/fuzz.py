@@ -15,13 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import MineralDealsError
-from pipeline.parse import parse_article, parse_feed, parse_listing, parse_search, parse_sitemap, read_front
+from pipeline.parse import parse_article, parse_feed, parse_listing, parse_search, parse_sitemap, parse_whole, read_front
+from pipeline.records import Link, Page
 from tests.benches.press import layouts
 from tests.flows.zoo.server import load_cases
 
 CASES = Path(__file__).parents[1] / "pipeline/parse/cases"
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 HOME = "https://ore.example/news/"
+LINK = Link(HOME, None, None, "")
 LONGEST = 20.0  # seconds of computing; the clock would count what else the machine does
 LARGEST = 60_000  # bytes
 SPICES = (
@@ -31,10 +33,19 @@ SPICES = (
     b"<meta name='date' content='0001-01-01T00:00:00+14:00'>", b"<pubDate>Mon, 99 Foo 99999 99:99:99 +9999</pubDate>",
     b"<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":[{}],\"headline\":7}</script>",
     b"<link>http://\xe2\x80\xae[::1</link>", b"<guid>javascript:1</guid>", b"href='//[::'", b"<a href='http://a:99999/'>x</a>",
+    b"<a href='?page=2'>2</a>", b"<a rel=next href='/news/2'>", b"<p>3 November 2026", b"<div class=live-post><time>",
+    b"<meta name=author content='By Ann Wren, B. Lind'>", b"<script type='application/ld+json'>{\"@type\":\"LiveBlogPosting\","
+    b"\"author\":[[{\"name\":[7]}]],\"liveBlogUpdate\":[{\"articleBody\":\"x\",\"datePublished\":\"9999-12-31T23:59-14:00\"}]}</script>",
     b"xmlns:x=''", b"<x:y>", b"{\"items\":[[],{\"url\":7}]}", b"</html>", "\u202e\ufeff\u2028".encode(),
 )  # fmt: skip
+def page(url: str, body: bytes) -> Page:
+    """A page as it comes from an address."""
+    return Page(url, url, 200, {}, body, NOW)
+
+
 READERS: dict[str, Callable[[bytes], object]] = {
     "article": lambda body: parse_article(body, HOME, fetched=NOW),
+    "pages": lambda body: parse_whole(page(HOME, body), lambda url: page(url, body), source="", publisher="", link=LINK),
     "feed": lambda body: parse_feed(body, HOME),
     "listing": lambda body: parse_listing(body, HOME, link_pattern="news"),
     "sitemap": lambda body: parse_sitemap(body, HOME),

@@ -83,6 +83,16 @@ def test_a_page_that_does_not_come_is_told_and_asked_for_the_next_night(
     assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)", "Part 3 (1)"]
 
 
+def test_what_robots_txt_forbids_of_an_article_is_told_and_the_article_read(site: Site, tmp_path: Path) -> None:
+    site.on("/robots.txt", (200, {}, b"User-agent: *\nDisallow: /*?page=\n"))
+    site.on("/deal", page(1))
+    assert "page 2" in a_night(site, tmp_path).health.failures[0]
+    with open_ledger(settings_for(tmp_path).ledger) as ledger:
+        (article,) = ledger.current_articles()
+        assert "robots.txt forbids it" in str(article.gap)
+        assert ledger.known_links([f"{site.root}/deal"])
+
+
 def test_a_correction_whose_end_does_not_come_leaves_the_whole_article_alone(site: Site, tmp_path: Path) -> None:
     site.on("/deal", page(1), page(1, '"2"'))
     site.on("/deal?page=2", page(2), DOWN, page(2, '"2"'))

@@ -115,9 +115,9 @@ def kinds_below(read: Any, *lines_above: str) -> list[str]:
     "heading",
     [
         "## About Harrow Bay", "About Harrow Bay Ltd.", "ABOUT HARROW BAY", "About the Company", "## About us",
-        "Company overview", "## Forward-Looking Statements", "Cautionary Note Regarding Forward-Looking Information", "Safe Harbour Statement",
-        "## Notes to editors", "Qualified Person", "Disclaimer",
-        "Media Contacts", "Investor contact:", "For further information, please contact:", "###", "-ENDS-", "- 30 -",
+        "Company overview", "## Forward-Looking Statements", "Cautionary Note Regarding Forward-Looking Information",
+        "Safe Harbour Statement", "## Notes to editors", "Qualified Person", "Disclaimer", "Media Contacts",
+        "Investor contact:", "For further information, please contact:", "###", "-ENDS-", "- 30 -",
     ],
 )  # fmt: skip
 def test_what_rules_the_paragraphs_below_it(read: Any, heading: str) -> None:

@@ -1,10 +1,12 @@
 """Declarations of sources: the built-in catalogue, and what is said of a broken one."""
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from pipeline.errors import SettingsError
+from pipeline.parse import parse_listing
 from pipeline.sources import Source, load_sources
 
 GOOD = '[[sources]]\nid = "ore"\npublisher = "Ore"\nkind = "feed"\nurl = "https://ore.example/feed"\n'
@@ -18,7 +20,26 @@ def test_catalogue() -> None:
     assert len({source.url for source in sources}) == len(sources)
     assert sum(source.confirmed for source in sources) >= 60
     official = {source.country for source in sources if source.official}
-    assert official >= {"US", "EU", "GB", "CA", "AU", "JP", "KR", "IN", "KZ", "CL", "ZA"}
+    assert official >= {"US", "EU", "GB", "CA", "AU", "JP", "KR", "IN", "KZ", "CL", "ZA", "ID", "CD", "ZM", "BR"}
+
+
+@pytest.mark.parametrize(
+    ("source", "story", "other"),
+    [
+        ("indonesia-esdm", "/en/media-center/news-archives/capaian-positif-tahun-2025", "/en/media-center/news-archives?page=2"),
+        ("indonesia-bkpm", "/id/info/siaran-pers/realisasi-investasi-2025-lampaui-target", "/id/info/realisasi-investasi/2025"),
+        ("drc-mines", "/le-ministre-signe-un-accord-cobalt", "/statistique/pdf"),
+        ("zambia-mines", "/?p=2787", "/?cat=61"),
+        ("brazil-mme", "/mme/pt-br/assuntos/noticias/2024/mme-lanca-plataforma-de-minerais", "/mme/pt-br/assuntos/noticias"),
+        ("brazil-anm", "/anm/pt-br/assuntos/noticias/mais-de-r-504-milhoes-em-cfem", "/anm/pt-br/assuntos"),
+        ("brazil-bndes", "/noticia/BNDES-aprova-R$-100-mi-para-apoiar-niquel-no-Piaui/", "/infraestrutura/"),
+    ],
+)
+def test_patterns_of_ministries_take_their_stories_and_no_more(source: str, story: str, other: str) -> None:
+    declared = next(one for one in load_sources(None) if one.id == source)
+    page = f"<html><body><a href='{story}'>A story of minerals</a><a href='{other}'>Another page</a></body></html>"
+    links = parse_listing(page.encode(), declared.url, link_pattern=declared.link_pattern)
+    assert [link.url for link in links] == [urljoin(declared.url, story)]
 
 
 def test_declaration(tmp_path: Path) -> None:
