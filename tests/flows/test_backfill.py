@@ -1,4 +1,4 @@
-"""`backfill` under a real Prefect server: files and days, one summary, and on from where it was broken off; deployments."""
+"""Under a real Prefect server: `backfill` of files and days, on from where it was broken off; `train`; the deployments."""
 
 import json
 import shutil
@@ -6,17 +6,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from prefect import task
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import gather, night
 from flows.doctor import PROBE
 from flows.newsroom import Newsroom
+from flows.train import run_training
 from pipeline.alerts import matching
-from pipeline.store import query
+from pipeline.settings import load_settings
+from pipeline.store import open_ledger, query
 from tests.flows.calling import Call, environment
 from tests.flows.nights import prefect_at
 
@@ -91,9 +95,32 @@ def test_days_go_on_where_they_were_broken_off(call: Call, monkeypatch: pytest.M
         assert (empty.code, empty.json["links"]) == (0, 0)
 
 
-def _urls() -> list[tuple[Any, ...]]:
-    from pipeline.store import open_ledger
+def test_a_training_has_its_record_in_the_ledger_and_its_figures_on_the_server(
+    prefect: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Around a training that takes no time: a real one needs the extra `train`, and minutes."""
+    settings, installed = load_settings(data=tmp_path / "data"), list[object]()
+    figures = ("d1-d4 deals 48 detection 0.507", "confidence 0.9-1.0: 13 deals")
 
+    def stops(*_: object) -> None:
+        raise FileExistsError("out holds a training with other options")
+
+    monkeypatch.setattr("flows.train.fit", task(lambda *_: SimpleNamespace(figures=figures)))
+    monkeypatch.setattr("flows.train.put_in_place", task(lambda trained: installed.append(trained)))
+    assert run_training(settings, {"folds": 2, "epochs": 1, "install": True}) == figures
+    monkeypatch.setattr("flows.train.fit", task(stops))
+    with pytest.raises(FileExistsError):
+        run_training(settings, {"folds": 3})
+    assert len(installed) == 1
+    with open_ledger(settings.ledger) as ledger:
+        done, failed = ledger.runs()
+    assert (done.kind, done.outcome, done.counts) == ("train", "done", {"folds": 2, "epochs": 1, "seed": 7, "installed": 1})
+    assert (failed.outcome, failed.error) == ("failed", "FileExistsError: out holds a training with other options")
+    (told,) = [one["data"] for one in ask(prefect, "artifacts") if one["key"] == "training-figures"]
+    assert all(line in told for line in figures)
+
+
+def _urls() -> list[tuple[Any, ...]]:
     with open_ledger(Path("data/ledger.duckdb")) as ledger:
         return [(article.url,) for article in ledger.current_articles()]
 
