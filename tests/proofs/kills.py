@@ -113,7 +113,7 @@ class Proof:
         return self.left(data), time.monotonic() - began
 
     def trial(self, number: int, posts: int, seconds: float, expected: Night) -> int:
-        """One night that is killed so many seconds after it sent so many messages, and run again; how many messages came twice."""
+        """One night that is killed so many seconds after so many messages, and run again; how many messages came twice."""
         data = Path(shutil.copytree(self.folder / "base", self.folder / f"trial-{number}"))
         self.inbox.posts.clear()
         process = self.start(data)
