@@ -85,7 +85,7 @@ def run(
 
 
 def ingest(ctx: typer.Context, paths: Paths, data: Data = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Put articles from files into the ledger, resolve and publish; their alerts go out with the next run.
+    """Put articles from files into the ledger, resolve and publish; alerts wait for the next run or `alerts send`.
 
     Example: mineral-deals ingest articles.jsonl saved-pages/
     """

@@ -126,7 +126,7 @@ def _channels(settings: Settings) -> Iterator[States]:
     asked = {name for one in listed for name in fitting(one, names)}
     for name in sorted(asked - set(names)):
         yield "wrong", f"alerts.toml sends to {name}, which is not set up: add it to `channels`"
-    yield "well", f"{len(desk.rules)} rules, {len(desk.recipients)} recipients, channels {', '.join(names)}"
+    yield "well", f"rules: {len(desk.rules)}, recipients: {len(desk.recipients)}, channels: {', '.join(names)}"
     if names == (CONSOLE,):
         yield "look", "alerts go to the console alone: set up a channel to get them elsewhere"
     if settings.ledger.exists():

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.console import Output, complain, print_json, print_json_lines
-from flows.options import Json, Paths
+from flows.options import Data, Json, Paths, settings_of
 from pipeline.errors import InputError
 
 MODELS = Path(__file__).resolve().parents[1] / "models"  # `import models` would load spaCy at each start
@@ -72,6 +72,7 @@ def evaluate(
 
 
 def train(
+    ctx: typer.Context,
     gold: Annotated[
         Path, typer.Option("--gold", metavar="DIR", help="Labelled texts.", show_default="the package's own")
     ] = MODELS / "gold",
@@ -82,6 +83,7 @@ def train(
     halves: Annotated[bool, typer.Option("--halves", metavar="", help="Multiply in bfloat16, on CPUs that can.")] = False,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same network.")] = 7,
     install: Annotated[bool, typer.Option("--install", metavar="", help="Put the network into the package.")] = False,
+    data: Data = None,
 ) -> None:
     """Train the encoder on labelled texts, score it out of fold, and export it; goes on where it was broken off.
 
@@ -92,7 +94,7 @@ def train(
 
     try:
         options = {"gold": gold, "out": out, "folds": folds, "epochs": epochs, "jobs": jobs, "halves": halves, "seed": seed}
-        typer.echo("\n".join(run_training({**options, "install": install})))
+        typer.echo("\n".join(run_training(settings_of(ctx, data), {**options, "install": install})))
     except OSError as error:
         raise InputError(f"the training stopped: {error}") from error
 

@@ -9,6 +9,7 @@ from flows.night import Report
 from flows.nightly import remembered, run_night
 from flows.prefect_server import prefect_server
 from flows.progress import progress
+from pipeline.errors import OfflineError
 from pipeline.records import Alert
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
@@ -30,8 +31,9 @@ def tonight(settings: Settings, console: Output, *, alerts_shown: bool = True) -
         report = replace(report, told=telling.for_console(settings))
     counts = report.counts
     failed = sum(one.failed for one in report.health)
-    console.show(display.health_table(report.health))
-    console.print()
+    if not isinstance(report.failure, OfflineError):  # whose one sentence says it all
+        console.show(display.health_table(report.health))
+        console.print()
     display.show_alerts(console, report.told)
     console.print(
         f"{counts['links']} stories listed, {counts['articles']} articles read, {counts['agreements']} agreements, "

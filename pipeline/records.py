@@ -324,7 +324,7 @@ class Run:
     """The record of one night or one ingest."""
 
     run_id: str
-    kind: str  # night, ingest, rebuild, decision
+    kind: str  # night, ingest, backfill, rebuild, decision, train
     started: datetime
     finished: datetime | None = None
     outcome: str = "running"  # running, done, failed

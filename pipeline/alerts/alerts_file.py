@@ -102,11 +102,6 @@ def load_alerts(
     return Desk() if path is None else _File(path, known or {}, families or {}).desk()
 
 
-def load_rules(path: Path | None, known: Mapping[str, Collection[str]] | None = None) -> tuple[Rule, ...]:
-    """The rules alone."""
-    return load_alerts(path, known).rules
-
-
 class _File:
     """One file while it is read."""
 

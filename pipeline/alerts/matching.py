@@ -1,12 +1,9 @@
 """From notices and rules to alerts: one for each notice, rule, recipient and channel, with an id that is always the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.alerts.alerts_file import Desk
-from pipeline.alerts.changes import AgreementChange
-from pipeline.alerts.messages import Quote
-from pipeline.alerts.notices import notice_of
 from pipeline.alerts.recipients import EVERYONE, Recipient
 from pipeline.alerts.rules import Rule, notice_profile
 from pipeline.records import Alert, Notice, stable_id
@@ -15,20 +12,6 @@ FLOOD = 25  # notices of a first run or of old articles, for one reader through 
 LARGEST = 10  # deals that a summary names
 
 Wanted = dict[tuple[Recipient, str], list[tuple[Notice, Rule]]]  # by reader and channel
-
-
-def match(
-    changes: Sequence[AgreementChange],
-    rules: Iterable[Rule],
-    *,
-    channels: Sequence[str],
-    now: datetime,
-    quotes: Mapping[str, Quote] | None = None,
-    first_run: bool = False,
-) -> tuple[Alert, ...]:
-    """Alerts of changes for readers without a name; `quotes` by claim id, the rest as `address`."""
-    told = [notice_of(change, quotes or {}, now, bulk=first_run) for change in changes]
-    return address(told, Desk(tuple(rules)), channels=channels, now=now)[1]
 
 
 def address(

@@ -1,10 +1,9 @@
-"""Which changes a reader wants to hear about: conditions that are read off a profile, made once for each change."""
+"""Which changes a reader wants to hear about: conditions that are read off a profile, made once for each notice."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.alerts.changes import KINDS as DEAL_KINDS
-from pipeline.alerts.changes import AgreementChange
 from pipeline.records import Notice
 
 KINDS = (*DEAL_KINDS, "silent_source", "failed_night")  # the last two are about the house, and must be asked for by name
@@ -12,7 +11,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class Profile(NamedTuple):
-    """What rules ask of a change or a notice."""
+    """What rules ask of a notice."""
 
     kind: str
     countries: frozenset[str] = NOTHING
@@ -24,23 +23,6 @@ class Profile(NamedTuple):
     confidence: float = 1.0
     confirmed: bool = False
     reviewed: bool = False  # confirmed just now, and for that only told again
-
-
-def profile(change: AgreementChange) -> Profile:
-    """The profile of a change."""
-    one, terms = change.agreement, change.agreement.terms
-    return Profile(
-        kind=change.kind,
-        countries=frozenset(terms.countries),
-        minerals=frozenset(terms.minerals),
-        companies=tuple(f"{name.casefold()} " for name in terms.companies),
-        deal_type=terms.deal_type,
-        status=terms.status,
-        value_usd=one.value_usd or 0.0,
-        confidence=one.confidence,
-        confirmed=one.review == "confirmed",
-        reviewed=change.reviewed,
-    )
 
 
 def notice_profile(notice: Notice) -> Profile:
@@ -72,13 +54,9 @@ class Rule:
     recipients: tuple[str, ...] = ()  # empty: all
     channels: tuple[str, ...] = ()  # for readers without a name: "console", or the scheme of an address ("slack")
 
-    def fits(self, change: AgreementChange) -> bool:
-        """Whether a reader of this rule wants to hear of a change; a value that is unknown never reaches `least_value_usd`."""
-        return self.takes(profile(change))
-
     def takes(self, told: Profile) -> bool:
-        """The same of a profile; the cheapest and most telling questions come first."""
-        return (
+        """Whether a reader of this rule wants to hear of it; a value that is unknown never reaches `least_value_usd`."""
+        return (  # the cheapest and most telling questions come first
             told.kind in (self.kinds or DEAL_KINDS)
             and (not self.minerals or not told.minerals.isdisjoint(self.minerals))
             and (not self.countries or not told.countries.isdisjoint(self.countries))

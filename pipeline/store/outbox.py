@@ -31,12 +31,8 @@ class Outbox(Chapter):
         kept = {alert.alert_id: alert for alert in alerts}.values()
         return len(self.database.insert("add_alerts", rows.placed(map(rows.alert_row, kept))))
 
-    def pending_alerts(self) -> tuple[Alert, ...]:
-        """Alerts that nobody has got yet and that are still tried, in the order in which they were queued."""
-        return tuple(one.alert for one in self.outbox())
-
     def outbox(self) -> tuple[Queued, ...]:
-        """The same alerts with the state of their delivery and the facts of their notices."""
+        """Alerts that wait and are still tried, in the order in which they were queued, with what messages tell of them."""
         notices = {one.notice_id: one for one in map(rows.notice_from, self.database.execute("waiting_notices"))}
         return tuple(rows.queued_from(row, notices) for row in self.database.execute("waiting_alerts"))
 

@@ -86,6 +86,7 @@ class Nights:
     data: Path
     server: str
     stopped: Answer = UNASKED
+    overlapping: Answer = UNASKED
     snapshot_after_stop: bool = False
     snapshot_after_kill: bool = False
     first: Answer = UNASKED
@@ -186,6 +187,7 @@ def _stop_and_kill(story: Nights, folder: Path, env: dict[str, str], gate: Gate)
     snapshot = story.data / "agreements.duckdb"
     process = _start(folder, env)
     assert gate.waiting.wait(60)
+    story.overlapping = _end(_start(folder, env))
     os.killpg(process.pid, signal.SIGINT)
     gate.opened.set()
     story.stopped = _end(process)

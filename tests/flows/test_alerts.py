@@ -16,6 +16,7 @@ from flows import telling
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
 from tests.flows.calling import COMMAND, Call
+from tests.pipeline.alerts.outbox import waiting
 from tests.pipeline.alerts.servers import Post, http_server, mail_server
 from tests.proofs.scale import measure
 
@@ -141,7 +142,7 @@ def test_a_sender_that_is_killed_between_sending_and_noting_repeats_with_the_sam
         monkeypatch.setenv("MINERAL_DEALS_ALLOW_PRIVATE_WEBHOOKS", "1")
         _readdress(data, "hook")
         with open_ledger(data / "ledger.duckdb") as ledger:
-            alerts = {alert.alert_id for alert in ledger.pending_alerts()}
+            alerts = {alert.alert_id for alert in waiting(ledger)}
         process = subprocess.Popen([*COMMAND, "alerts", "send", "--data", str(data)], cwd=tmp_path)
         answer = inbox.answer
 
@@ -159,7 +160,7 @@ def test_a_sender_that_is_killed_between_sending_and_noting_repeats_with_the_sam
         assert {alert for _, alert in told} == alerts
         assert len({key for key, _ in told}) == len(alerts)
         with open_ledger(data / "ledger.duckdb") as ledger:
-            assert ledger.pending_alerts() == ()
+            assert waiting(ledger) == ()
 
 
 def _alert_of(post: Post) -> str:
@@ -181,7 +182,7 @@ def test_a_night_that_failed_or_was_cut_off_is_told_once(data: Path, desk: Path)
     (desk / "alerts.toml").write_text("[[rules]]\nname = 'house'\nkinds = ['failed_night', 'silent_source']")
     settings = load_settings(data=data)
     with open_ledger(settings.ledger) as ledger:
-        for alert in ledger.pending_alerts():
+        for alert in waiting(ledger):
             ledger.mark_alert(alert.alert_id)
         ledger.start_run("night", "rules-1")
         telling.note_cut_off(ledger, settings)
@@ -192,7 +193,7 @@ def test_a_night_that_failed_or_was_cut_off_is_told_once(data: Path, desk: Path)
             telling.queue(ledger, settings, telling.failures(ledger, failed) if error else [])
         again = replace(ledger.start_run("night", "rules-1"), error="OfflineError: out once more", outcome="failed")
         telling.queue(ledger, settings, telling.failures(ledger, again))
-        titles = [(alert.kind, alert.lines[0]) for alert in ledger.pending_alerts()]
+        titles = [(alert.kind, alert.lines[0]) for alert in waiting(ledger)]
     assert titles == [
         ("failed_night", "Reason: it was cut off, by a loss of power or of memory, or by hand"),
         ("failed_night", "Reason: MineralDealsError: no disk"),

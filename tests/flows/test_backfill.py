@@ -1,4 +1,4 @@
-"""`backfill` under a real Prefect server: files and days, one summary, and on from where it was broken off; deployments."""
+"""Under a real Prefect server: `backfill` of files and days, on from where it was broken off; `train`; the deployments."""
 
 import json
 import shutil
@@ -7,16 +7,19 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from prefect import task
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import gather, night
 from flows.backfill import Dates, missing
 from flows.doctor import PROBE
 from flows.newsroom import Newsroom
+from flows.train import run_training
 from pipeline.alerts import matching
 from pipeline.records import Link
 from pipeline.settings import load_settings
@@ -110,6 +113,31 @@ def test_a_story_under_two_addresses_is_fetched_once(tmp_path: Path) -> None:
     listings = [listing("one", old, new), listing("two", "https://m.one.example/new/amp")]
     wanted = missing(settings, listings, Dates(day.date(), day.date()))
     assert [[link.url for link in links] for _, links in wanted] == [[new], []]
+
+
+def test_a_training_has_its_record_in_the_ledger_and_its_figures_on_the_server(
+    prefect: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Around a training that takes no time: a real one needs the extra `train`, and minutes."""
+    settings, installed = load_settings(data=tmp_path / "data"), list[object]()
+    figures = ("d1-d4 deals 48 detection 0.507", "confidence 0.9-1.0: 13 deals")
+
+    def stops(*_: object) -> None:
+        raise FileExistsError("out holds a training with other options")
+
+    monkeypatch.setattr("flows.train.fit", task(lambda *_: SimpleNamespace(figures=figures)))
+    monkeypatch.setattr("flows.train.put_in_place", task(lambda trained: installed.append(trained)))
+    assert run_training(settings, {"folds": 2, "epochs": 1, "install": True}) == figures
+    monkeypatch.setattr("flows.train.fit", task(stops))
+    with pytest.raises(FileExistsError):
+        run_training(settings, {"folds": 3})
+    assert len(installed) == 1
+    with open_ledger(settings.ledger) as ledger:
+        done, failed = ledger.runs()
+    assert (done.kind, done.outcome, done.counts) == ("train", "done", {"folds": 2, "epochs": 1, "seed": 7, "installed": 1})
+    assert (failed.outcome, failed.error) == ("failed", "FileExistsError: out holds a training with other options")
+    (told,) = [one["data"] for one in ask(prefect, "artifacts") if one["key"] == "training-figures"]
+    assert all(line in told for line in figures)
 
 
 def _urls() -> list[tuple[Any, ...]]:

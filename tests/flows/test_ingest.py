@@ -14,6 +14,7 @@ from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
 from tests import factory
 from tests.flows.calling import Call, write_corpus
+from tests.pipeline.alerts.outbox import waiting
 
 TABLES = ("agreements", "claims", "articles", "agreement_history", "agreement_parties", "agreement_minerals", "agreement_aliases",
           "decisions", "alerts")  # fmt: skip
@@ -154,7 +155,7 @@ def told(data: Path) -> list[str]:
 def test_alerts_for_the_console_wait_until_they_were_shown(data: Path) -> None:
     settings = load_settings(data=data)
     with open_ledger(settings.ledger) as ledger:
-        pending = ledger.pending_alerts()
+        pending = waiting(ledger)
     shown = telling.for_console(settings)
     assert telling.announce(settings) == telling.Round()
     assert shown == telling.for_console(settings) == pending

@@ -35,6 +35,11 @@ def nights(prefect: str, tmp_path_factory: pytest.TempPathFactory) -> Nights:
     return live_through(tmp_path_factory.mktemp("nights"), prefect)
 
 
+def test_a_run_that_starts_while_another_is_at_work_leaves(nights: Nights) -> None:
+    assert (nights.overlapping.code, nights.overlapping.err.count("\n")) == (1, 1)
+    assert "another run is at work" in nights.overlapping.err
+
+
 def test_ctrl_c_ends_with_one_sentence(nights: Nights) -> None:
     assert nights.stopped.code == 130
     assert nights.stopped.err.count("\n") == 1

@@ -1,5 +1,6 @@
 """What the README promises: its commands run, its queries answer, its tables of settings and sources are read."""
 
+import json
 import re
 import shlex
 import tomllib
@@ -11,6 +12,7 @@ from flows.telling import channels_of, desk_of
 from pipeline.settings import load_settings
 from pipeline.sources import load_sources
 from tests.flows.calling import Call
+from tests.pipeline.alerts.servers import mail_server
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 COMMANDS = [line.strip() for line in README.splitlines() if re.match(r"    mineral-deals [a-z]", line)]
@@ -27,7 +29,9 @@ def test_the_readme_shows_commands() -> None:
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_of_the_readme_runs(line: str, call: Call, corpus: Path, tmp_path: Path) -> None:
+def test_a_command_of_the_readme_runs(
+    line: str, call: Call, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "saved-pages").mkdir()
     (tmp_path / "saved-pages" / "note.txt").write_text(f"Tin mine sold\n{'The mine was sold to its neighbour. ' * 5}", "utf-8")
     assert corpus.name == "articles.jsonl"
@@ -41,8 +45,12 @@ def test_a_command_of_the_readme_runs(line: str, call: Call, corpus: Path, tmp_p
         if arguments[0] == "undo":
             call("confirm", known)
         arguments = [known if word.startswith("agr_") else word for word in arguments]
-    answer = call(*arguments)
-    assert answer.code == 0, answer.err
+    with mail_server() as mailbox:
+        if "desk-mail" in arguments:
+            monkeypatch.setenv("MINERAL_DEALS_CHANNELS", json.dumps({"desk-mail": mailbox.url}))
+        answer = call(*arguments)
+        assert answer.code == 0, answer.err
+        assert len(mailbox.mails) == ("desk-mail" in arguments)
 
 
 def test_commands_of_the_table_exist(call: Call) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from flows.serve import RETRIES, serve
 from pipeline.errors import RunBusy
 from pipeline.settings import Settings, load_settings
 from pipeline.store import open_ledger
-from tests.flows.calling import COMMAND, environment, run_command
+from tests.flows.calling import COMMAND, Answer, environment, run_command
 
 
 class Log:
@@ -116,26 +117,42 @@ def test_a_broken_schedule_is_refused(name: str, value: str, tmp_path: Path) -> 
     assert value in answer.err
 
 
-def test_a_service_that_is_ended_ends_its_night(tmp_path: Path) -> None:
-    """A real one, whose first night waits for a Prefect server that says nothing."""
+def test_a_real_service_catches_up_once_is_alone_and_ends_with_its_night(tmp_path: Path) -> None:
+    """Its nights wait for a Prefect server that says nothing."""
     (tmp_path / "stories").mkdir()
     (tmp_path / "sources.toml").write_text(
         f'[[sources]]\nid = "one"\npublisher = "One"\nkind = "folder"\nurl = "{tmp_path / "stories"}"\n'
     )
     nobody = "http://127.0.0.1:9/api"
     env = environment(MINERAL_DEALS_LOG_JSON="1", PREFECT_API_URL=nobody, PREFECT_HOME=str(tmp_path / "prefect"))
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--now", "--sources", "sources.toml"], cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr
-    lines = []
-    for line in process.stderr:
-        lines.append(json.loads(line))
-        if lines[-1]["event"] == "night will be tried again":
-            os.kill(process.pid, signal.SIGTERM)
-    assert process.wait(30) == 0
-    events = [line["event"] for line in lines]
-    assert events == ["serving", "night starts", "night says", "night ends", "night will be tried again", "stopped"]
+    settings = load_settings(data=tmp_path / "data")
+    with open_ledger(settings.ledger) as ledger:
+        ledger.start_run("night", "rules-1")
+        ledger.database.run("UPDATE runs SET started = started - INTERVAL 5 DAY")
+    seconds: list[Answer] = []
+
+    def service(until: str) -> list[dict[str, Any]]:
+        """The events of a service that is ended after one of them."""
+        command = [*COMMAND, "serve", "--sources", "sources.toml"]
+        process = subprocess.Popen(command, cwd=tmp_path, env=env, stderr=PIPE, text=True)
+        assert process.stderr
+        lines = []
+        for line in process.stderr:
+            lines.append(json.loads(line))
+            if lines[-1]["event"] == "night starts":
+                seconds.append(run_command("serve", cwd=tmp_path, env=env))
+            if lines[-1]["event"] == until:
+                os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(30) == 0
+        return lines
+
+    lines = service("night will be tried again")
+    told = [line["event"] for line in lines]
+    assert told == ["serving", "night starts", "night says", "night ends", "night will be tried again", "stopped"]
     assert "doesn't answer" in lines[2]["sentence"]
-    with open_ledger(tmp_path / "data/ledger.duckdb") as ledger:
-        assert [(run.kind, run.outcome) for run in ledger.runs()] == [("night", "failed")]
+    (second,) = seconds
+    assert (second.code, second.err.count("\n")) == (1, 1)
+    assert "another process serves" in second.err
+    assert [line["event"] for line in service("serving")] == ["serving", "stopped"]  # five days were missed, and caught up once
+    with open_ledger(settings.ledger) as ledger:
+        assert [(run.kind, run.outcome) for run in ledger.runs()] == [("night", "running"), ("night", "failed")]

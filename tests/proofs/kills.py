@@ -4,7 +4,8 @@
     python -m tests.proofs.kills --times 100 --bare     the same stages without Prefect, some five times as fast
 
 Each trial starts from the same first night, kills the second one at a random moment, runs it again to its end, and compares
-tables and deliveries with those of a second night that was left alone.
+tables and deliveries with those of a second night that was left alone. Of two trials one is killed at any time of the night, and
+one while it sends: after a random number of messages, and a part of the time that one takes.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from typing import Any
 from flows.newsroom import Newsroom
 from pipeline.store import open_ledger, query
 from tests.flows.nights import prefect_at
+from tests.pipeline.alerts.outbox import waiting
 from tests.pipeline.alerts.servers import Inbox, http_server
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -110,18 +112,20 @@ class Proof:
         self.whole(data)
         return self.left(data), time.monotonic() - began
 
-    def trial(self, number: int, moment: float, expected: Night) -> int:
-        """One night that is killed after so many seconds, and run again; how many messages came twice."""
+    def trial(self, number: int, posts: int, seconds: float, expected: Night) -> int:
+        """One night that is killed so many seconds after so many messages, and run again; how many messages came twice."""
         data = Path(shutil.copytree(self.folder / "base", self.folder / f"trial-{number}"))
         self.inbox.posts.clear()
         process = self.start(data)
-        process.join(moment)
+        while process.is_alive() and len(self.inbox.posts) < posts:
+            time.sleep(0.005)
+        process.join(seconds)
         if process.is_alive():
             os.kill(process.pid, signal.SIGKILL)
         process.join()
         self.whole(data)
         with open_ledger(data / "ledger.duckdb") as ledger:
-            assert ledger.pending_alerts() == (), "alerts still wait"
+            assert waiting(ledger) == (), "alerts still wait"
         found = self.left(data)
         assert found.tables == expected.tables, f"the tables differ: see {data}"
         assert found.told.keys() == expected.told.keys(), "other messages than those of an undisturbed night"
@@ -162,10 +166,11 @@ def main() -> None:
         print(f"undisturbed: {seconds:.1f} s, {len(expected.told)} messages", flush=True)  # noqa: T201
         repeats = 0
         for number in range(asked.times):
-            moment = rng.uniform(0, seconds)
-            twice = trials.trial(number, moment, expected)
+            sent = rng.randrange(1, len(expected.told) + 1) if number % 2 else 0
+            moment = rng.uniform(0, 2 * PAUSE if sent else seconds)
+            twice = trials.trial(number, sent, moment, expected)
             repeats += twice
-            print(f"{number + 1}: killed after {moment:.2f} s, {twice} messages repeated", flush=True)  # noqa: T201
+            print(f"{number + 1}: killed {moment:.2f} s after message {sent}, {twice} messages repeated", flush=True)  # noqa: T201
         print(f"{asked.times} nights killed and run again: all tables equal, nothing lost, {repeats} repeats with the same id")  # noqa: T201
 
 

@@ -136,7 +136,7 @@ COMMENT ON COLUMN sources.alarm IS 'It fails for days, or is silent for much lon
 COMMENT ON COLUMN sources.moved_to IS 'Where its address has moved for good, which it is followed to; null if it has not';
 COMMENT ON TABLE runs IS 'A night, an ingest, a rebuild, a backfill or a person''s decision';
 COMMENT ON COLUMN runs.run_id IS 'Id of the run';
-COMMENT ON COLUMN runs.kind IS 'night, ingest, rebuild or decision';
+COMMENT ON COLUMN runs.kind IS 'night, ingest, backfill, rebuild, decision or train';
 COMMENT ON COLUMN runs.started IS 'Start';
 COMMENT ON COLUMN runs.finished IS 'End, null while it runs or when it was killed';
 COMMENT ON COLUMN runs.outcome IS 'running, done or failed';

@@ -8,6 +8,7 @@ from pipeline.alerts import Quote, notice_of
 from pipeline.alerts.changes import AgreementChange
 from pipeline.alerts.rendering import Message
 from pipeline.records import Alert, Queued
+from pipeline.store import Ledger
 from tests.factory import NOON, agreement
 
 QUOTE = Quote("Kabanda Mining signed an offtake with Redwater Metals.", "The Herald", "https://herald.example/1")
@@ -29,3 +30,8 @@ def message(*alerts: Queued, digest: datetime | None = None, group_by: str = "mi
     """A message of alerts."""
     first = alerts[0].alert
     return Message("msg_1", first.recipient, first.channel, alerts, digest, group_by)
+
+
+def waiting(ledger: Ledger) -> tuple[Alert, ...]:
+    """The alerts of a ledger's outbox."""
+    return tuple(one.alert for one in ledger.outbox())

@@ -1,6 +1,7 @@
 """From changes to alerts: stable ids, channels, quotes, and no flood on the first run."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -12,13 +13,12 @@ from pipeline.alerts import (
     Rule,
     address,
     diff,
-    match,
     night_notice,
     notice_of,
     source_notice,
 )
 from pipeline.alerts.matching import FLOOD
-from pipeline.records import Agreement
+from pipeline.records import Agreement, Alert
 from tests.factory import NOON, agreement, at
 
 EVERYTHING = [Rule("everything")]
@@ -28,9 +28,18 @@ def new_deals(number: int) -> tuple[AgreementChange, ...]:
     return diff([], [agreement(n, value=(n * 1e6, "USD")) for n in range(number)])
 
 
+def told(
+    changes: Sequence[AgreementChange], rules: Sequence[Rule], *, channels: Sequence[str], now: datetime,
+    quotes: Mapping[str, Quote] | None = None, bulk: bool = False,
+) -> tuple[Alert, ...]:  # fmt: skip
+    """The alerts of changes, for readers without a name."""
+    notices = [notice_of(change, quotes or {}, now, bulk=bulk) for change in changes]
+    return address(notices, Desk(tuple(rules)), channels=channels, now=now)[1]
+
+
 def test_one_alert_a_change_rule_and_channel() -> None:
     rules = [Rule("all"), Rule("cobalt", minerals=("cobalt",)), Rule("tin", minerals=("tin",))]
-    alerts = match(new_deals(2), rules, channels=["console", "json:1"], now=NOON)
+    alerts = told(new_deals(2), rules, channels=["console", "json:1"], now=NOON)
     assert len(alerts) == len({one.alert_id for one in alerts}) == 2 * 2 * 2
     assert {(one.rule, one.channel) for one in alerts} == {
         (rule, where) for rule in ("all", "cobalt") for where in ("console", "json:1")
@@ -40,7 +49,7 @@ def test_one_alert_a_change_rule_and_channel() -> None:
 def test_the_same_change_has_the_same_id_for_ever() -> None:
     def ids(status: str, day: int, **changes: object) -> set[str]:
         before, after = agreement(1), agreement(1, status=status, **changes)
-        return {one.alert_id for one in match(diff([before], [after]), EVERYTHING, channels=["console"], now=at(day))}
+        return {one.alert_id for one in told(diff([before], [after]), EVERYTHING, channels=["console"], now=at(day))}
 
     assert ids("completed", 0) == ids("completed", 9, articles=7)
     assert ids("completed", 0).isdisjoint(ids("terminated", 0))
@@ -52,13 +61,13 @@ def test_a_change_that_comes_again_is_told_again() -> None:
         for count, status in enumerate(("signed", "suspended", "signed", "suspended"), 1)
     ]
     changes = [change for before, after in pairwise(states) for change in diff([before], [after])]
-    assert len({one.alert_id for one in match(changes, EVERYTHING, channels=["console"], now=NOON)}) == 3
+    assert len({one.alert_id for one in told(changes, EVERYTHING, channels=["console"], now=NOON)}) == 3
 
 
 def test_channels_of_a_rule() -> None:
     set_up = ["console", "slack:1", "slack:2", "json:3"]
     rules = [Rule("a", channels=("slack",)), Rule("b", channels=("json:3", "console")), Rule("c", channels=("mailto",))]
-    alerts = match(new_deals(1), rules, channels=set_up, now=NOON)
+    alerts = told(new_deals(1), rules, channels=set_up, now=NOON)
     assert [(one.rule, one.channel) for one in alerts] == [
         ("a", "slack:1"),
         ("a", "slack:2"),
@@ -72,7 +81,7 @@ def test_headline_and_lines() -> None:
     before = agreement(1, claim_ids=("c1",))
     after = agreement(1, claim_ids=("c1", "c2"), status="completed", value=(5e6, "EUR"), value_usd=5.8e6, institutions=("DFC",))
     quotes = {name: Quote(f"They said {name}.", "The Herald", f"https://herald.example/{name}") for name in ("c1", "c2")}
-    status, terms = match(diff([before], [after]), EVERYTHING, channels=["console"], now=NOON, quotes=quotes)
+    status, terms = told(diff([before], [after]), EVERYTHING, channels=["console"], now=NOON, quotes=quotes)
     assert status.title == f"Status signed → completed: {after.title}"
     assert terms.title == f"Value now EUR 5 million: {after.title}"
     assert status.lines == (
@@ -97,12 +106,12 @@ def test_headlines_of_every_kind() -> None:
 
 
 def titles(before: list[Agreement], after: list[Agreement]) -> list[str]:
-    return [one.title for one in match(diff(before, after), EVERYTHING, channels=["console"], now=NOON)]
+    return [one.title for one in told(diff(before, after), EVERYTHING, channels=["console"], now=NOON)]
 
 
 def test_a_page_cannot_reach_the_terminal() -> None:
     evil = Quote("signed\x1b[2J\x07 \u202eoffer\n\nNew deal: fake", "The\x00Herald", "https://herald.example/")
-    (alert,) = match(diff([], [agreement(1, claim_ids=("c1",))]), EVERYTHING, channels=["console"], now=NOON, quotes={"c1": evil})
+    (alert,) = told(diff([], [agreement(1, claim_ids=("c1",))]), EVERYTHING, channels=["console"], now=NOON, quotes={"c1": evil})
     assert "Says: “signed [2J offer New deal: fake”" in alert.lines
     assert all(line.isprintable() for line in alert.lines)
 
@@ -144,9 +153,9 @@ def test_house_news_must_be_asked_for() -> None:
 
 
 def test_a_first_run_gives_one_summary() -> None:
-    (summary,) = match(new_deals(FLOOD + 1), EVERYTHING, channels=["console"], now=NOON, first_run=True)
+    (summary,) = told(new_deals(FLOOD + 1), EVERYTHING, channels=["console"], now=NOON, bulk=True)
     assert summary.title.startswith(f"First run: {FLOOD + 1} deals")
     assert (len(summary.lines), summary.agreement_id) == (10, "")
     assert f"({FLOOD})" in summary.lines[0]  # the largest comes first
-    assert len(match(new_deals(FLOOD), EVERYTHING, channels=["console"], now=NOON, first_run=True)) == FLOOD
-    assert len(match(new_deals(FLOOD + 1), EVERYTHING, channels=["console"], now=NOON)) == FLOOD + 1
+    assert len(told(new_deals(FLOOD), EVERYTHING, channels=["console"], now=NOON, bulk=True)) == FLOOD
+    assert len(told(new_deals(FLOOD + 1), EVERYTHING, channels=["console"], now=NOON)) == FLOOD + 1

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.alerts import AgreementChange, Recipient, Rule, confirmed, diff, load_alerts, load_rules
+from pipeline.alerts import AgreementChange, Recipient, Rule, confirmed, diff, load_alerts, notice_of
+from pipeline.alerts.rules import notice_profile
 from pipeline.errors import SettingsError
-from tests.factory import agreement
+from tests.factory import NOON, agreement
 
 DEAL = AgreementChange(
     "new_deal",
@@ -25,8 +26,12 @@ DEAL = AgreementChange(
 )
 
 
+def fits(rule: Rule, change: AgreementChange) -> bool:
+    return rule.takes(notice_profile(notice_of(change, {}, NOON)))
+
+
 @pytest.mark.parametrize(
-    ("conditions", "fits"),
+    ("conditions", "taken"),
     [
         ({}, True),
         ({"kinds": ("new_deal", "merge")}, True),
@@ -45,16 +50,16 @@ DEAL = AgreementChange(
         ({"kinds": ("failed_night",)}, False),
     ],
 )
-def test_conditions(conditions: dict[str, Any], fits: bool) -> None:
-    assert Rule("r", **conditions).fits(DEAL) == fits
+def test_conditions(conditions: dict[str, Any], taken: bool) -> None:
+    assert fits(Rule("r", **conditions), DEAL) == taken
 
 
 def test_an_unknown_value_reaches_no_threshold() -> None:
-    assert not Rule("r", least_value_usd=1.0).fits(AgreementChange("new_deal", agreement(1)))
+    assert not fits(Rule("r", least_value_usd=1.0), AgreementChange("new_deal", agreement(1)))
 
 
 def test_without_a_file_everything_is_told() -> None:
-    assert load_rules(None) == (Rule("everything"),)
+    assert load_alerts(None).rules == (Rule("everything"),)
 
 
 def test_rules_are_read(tmp_path: Path) -> None:
@@ -73,7 +78,7 @@ def test_rules_are_read(tmp_path: Path) -> None:
         countries = ["CD"]
         """
     )
-    big, congo = load_rules(path, {"minerals": {"lithium"}, "countries": {"CD"}})
+    big, congo = load_alerts(path, {"minerals": {"lithium"}, "countries": {"CD"}}).rules
     assert big == Rule(
         "big lithium", ("new_deal", "status_change"), minerals=("lithium",), least_value_usd=1e8, channels=("console", "slack")
     )
@@ -110,7 +115,7 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path, content: str, sentence
     path = tmp_path / "alerts.toml"
     path.write_text(content)
     with pytest.raises(SettingsError) as caught:
-        load_rules(path, {"minerals": ("cobalt", "lithium")})
+        load_alerts(path, {"minerals": ("cobalt", "lithium")})
     assert str(caught.value).startswith(str(path))
     assert sentence in str(caught.value)
 
@@ -150,11 +155,11 @@ def test_reviewed_deals_are_news_when_they_are_confirmed() -> None:
     before, after = agreement(1, claim_ids=("c1",)), agreement(1, claim_ids=("c1",), review="confirmed")
     assert diff([before], [after]) == ()
     (change,) = confirmed([before], [after])
-    assert Rule("r", only_reviewed=True).fits(change)
-    assert not Rule("r").fits(change)
+    assert fits(Rule("r", only_reviewed=True), change)
+    assert not fits(Rule("r"), change)
     assert confirmed([after], [after]) == ()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml"):
-        load_rules(tmp_path / "none.toml")
+        load_alerts(tmp_path / "none.toml")

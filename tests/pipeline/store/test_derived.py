@@ -9,6 +9,7 @@ from pipeline.errors import StoreError
 from pipeline.records import Alert, Resolution
 from pipeline.store import Ledger
 from tests.factory import NOON, agreement, article, change, claim, terms
+from tests.pipeline.alerts.outbox import waiting
 
 FULL = agreement(
     1,
@@ -67,10 +68,10 @@ def test_alerts_and_agreements_come_together_or_not_at_all(ledger: Ledger) -> No
 
     with pytest.raises(KeyboardInterrupt):
         step(KeyboardInterrupt())
-    assert ledger.pending_alerts() == ()
+    assert waiting(ledger) == ()
     assert ledger.agreements() == ()
     step(None)
-    assert ledger.pending_alerts() == (alert,)
+    assert waiting(ledger) == (alert,)
     assert ledger.agreements() == (FULL, BARE)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pipeline.records import Alert, SourceHealth
 from pipeline.store import Ledger
 from tests.factory import NOON, at
+from tests.pipeline.alerts.outbox import waiting
 
 ALERT = Alert("alr_1", "agr_1", "status_change", "all", "console", NOON, "Signed", ("announced → signed", "says The Herald"))
 
@@ -57,12 +58,12 @@ def test_an_alert_stays_pending_until_it_arrives(ledger: Ledger) -> None:
     second = replace(ALERT, alert_id="alr_0", created=NOON + timedelta(seconds=1))
     assert ledger.add_alerts([second, ALERT]) == 2
     assert ledger.add_alerts([ALERT]) == 0
-    assert ledger.pending_alerts() == (ALERT, second)
+    assert waiting(ledger) == (ALERT, second)
     ledger.mark_alert(ALERT.alert_id, error="channel down")
-    assert ledger.pending_alerts() == (ALERT, second)
+    assert waiting(ledger) == (ALERT, second)
     ledger.mark_alert(ALERT.alert_id)
-    assert ledger.pending_alerts() == (second,)
+    assert waiting(ledger) == (second,)
     rows = ledger.database.run("SELECT delivered IS NOT NULL, attempts, error FROM alerts ORDER BY alert_id DESC")
     assert rows == [(True, 2, None), (False, 0, None)]
     assert ledger.add_alerts([ALERT]) == 0
-    assert ledger.pending_alerts() == (second,)
+    assert waiting(ledger) == (second,)
