@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import LedgerBusy, LedgerTooNew, StoreError
-from pipeline.store.database import HERE, Database, first_line
+from pipeline.store.database import HERE, Database, first_line, quoted, statement
 
 # the newest format that every client since DuckDB 1.4 reads; later versions of DuckDB would otherwise write their own
 STORAGE = "v1.4.0"
+ROW_GROUP = 4_096  # rows: a page that is added costs as much as the pages that share its group
 ELSEWHERE = "choose another folder with --data"
 MIGRATIONS = HERE / "migrations"
 VIEWS = (
@@ -87,12 +88,16 @@ def _versions(database: Database) -> set[int]:
 
 
 def _connect(path: Path, wait: float, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Connect, trying again for `wait` seconds while another process holds the file."""
+    """Connect, trying again for `wait` seconds while another process, or another thread of this one, holds the file.
+
+    The file is attached to a database in memory, because only so can the size of its row groups be chosen: DuckDB writes a table's
+    last group anew whenever rows were added to it. With its own size, 122,880 rows, that are all pages of a year, each time.
+    """
     deadline = time.monotonic() + wait
     pause = 0.02
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config={"storage_compatibility_version": STORAGE})
+            return _attached(path, "READ_ONLY" if read_only else f"STORAGE_VERSION '{STORAGE}', ROW_GROUP_SIZE {ROW_GROUP}")
         except duckdb.Error as error:
             message = first_line(error)
             left = deadline - time.monotonic()
@@ -104,8 +109,21 @@ def _connect(path: Path, wait: float, *, read_only: bool = False) -> duckdb.Duck
         pause = min(pause * 2, 0.5)
 
 
+def _attached(path: Path, options: str) -> duckdb.DuckDBPyConnection:
+    """A connection whose tables are those of the file; those of one process to one file share what they hold of it."""
+    name = f":memory:{path.resolve()} {options}"
+    connection = duckdb.connect(name, config={"temp_directory": f"{path}.tmp"})
+    try:
+        connection.execute(statement("sql/attach").replace("{path}", quoted(path)).replace("{options}", options))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _is_busy(message: str) -> bool:
-    return "Could not set lock" in message or "being used by another process" in message
+    busy = ("Could not set lock", "being used by another process", "Unique file handle conflict")
+    return any(words in message for words in busy)
 
 
 def _busy(path: Path, message: str) -> LedgerBusy:

@@ -14,7 +14,7 @@ from pipeline.errors import LedgerBusy, LedgerTooNew, StoreError
 from pipeline.records import Decision
 from pipeline.store import open_ledger
 from pipeline.store.database import Database
-from pipeline.store.opening import MIGRATIONS, migrate, open_database
+from pipeline.store.opening import MIGRATIONS, ROW_GROUP, migrate, open_database
 from pipeline.store.rows import columns
 from tests.factory import NOON, article
 
@@ -174,3 +174,19 @@ def test_what_a_killed_writer_committed_is_there(path: Path) -> None:
     process.wait()
     with open_ledger(path) as ledger:
         assert ledger.articles() == (article(1),)
+
+
+def test_what_is_added_rewrites_few_rows(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.add_articles([article(number) for number in range(ROW_GROUP + 10)], "run")
+    with open_ledger(path) as ledger:
+        groups = ledger.database.run("SELECT DISTINCT row_group_id FROM pragma_storage_info('articles')")
+    assert len(groups) == 2
+
+
+def test_connections_of_one_process_see_each_other(path: Path) -> None:
+    with open_ledger(path) as one, open_ledger(path) as other:
+        one.add_articles([article()], "run")
+        assert other.articles() == (article(),)
+    with open_ledger(path, read_only=True) as reader:
+        assert reader.articles() == (article(),)

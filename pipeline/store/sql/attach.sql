@@ -1,0 +1,2 @@
+ATTACH IF NOT EXISTS '{path}' AS ledger ({options});
+USE ledger
