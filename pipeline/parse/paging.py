@@ -16,7 +16,6 @@ ENDING = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms)$", re.IGNORECASE)
 ARROWS = re.compile(r"[<>«»‹›→⟩…\s.-]+")
 NUMBER = re.compile(r"\d{1,2}")
 COMMENTS = re.compile(r"comment|respond|disqus", re.IGNORECASE)
-LINKS = "//link[@href and @rel] | //a[@href]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,9 @@ def _words() -> _Words:
 
 def next_page(tree: html.HtmlElement, first: str, number: int) -> str | None:
     """The address of page `number` of the article whose first page is at `first`, if a page's tree links to it."""
-    for link in tree.xpath(LINKS):
-        address = _address(link, first) if str(number) in link.get("href", "") else None
+    numbered = re.compile(rf"(?<!\d){number}(?!\d)")
+    for link in tree.iter("link", "a"):
+        address = _address(link, first) if numbered.search(link.get("href", "")) else None
         page = _numbered(address, first) if address else None
         if page and page.number == number and (_leads_on(link) if page.sure else _label(link) == str(number)):
             return address
@@ -74,7 +74,7 @@ def first_page(tree: html.HtmlElement, here: str, canonical: str) -> str | None:
     """The address of the first page, where the page at `here` is a later one of an article; by canonical or backward link."""
     if page_number(here, canonical) > 1:
         return canonical
-    for link in tree.xpath(LINKS):
+    for link in tree.iter("link", "a"):
         back = {"prev", "first"} & set((link.get("rel") or "").lower().split()) or _label(link) == "1"
         address = _address(link, here) if back else None
         page = _numbered(here, address) if address else None
