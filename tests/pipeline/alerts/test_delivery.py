@@ -118,6 +118,21 @@ def test_a_channel_that_failed_three_times_in_a_row_rests_with_all_that_waits_fo
     assert set(box.states.values()) == {"accepted"}
 
 
+def test_messages_that_a_channel_never_takes_keep_no_others_back() -> None:
+    class Picky(Hook):
+        def send(self, message: Message) -> None:
+            super().send(message)
+            if message.queued[0].alert.alert_id in poison:
+                raise Passing("it answered 500")
+
+    poison = {f"alt_{n}" for n in range(2 * IN_A_ROW)}
+    box, hook = Box(*(queued(n) for n in range(20))), Picky()
+    for _ in range(60):
+        box.round(hook, after=timedelta(minutes=1))
+    assert set(box.waiting) == poison
+    assert len(hook.sent) - 14 < 60  # and they are tried ever more rarely
+
+
 def test_a_channel_that_asks_for_time_gets_it() -> None:
     box, hook = Box(queued(1), queued(2)), Hook(Passing("429", wait=7200.0))
     first = box.round(hook)
