@@ -47,7 +47,9 @@ def _span(value: Any) -> tuple[time, time]:
     start, dash, end = value.partition("-") if isinstance(value, str) else ("", "", "")
     if not dash:
         raise PydanticCustomError("span", 'write quiet hours as "20:00-07:00"')
-    return _clock(start.strip()), _clock(end.strip())
+    if (hours := (_clock(start.strip()), _clock(end.strip())))[0] == hours[1]:
+        raise PydanticCustomError("span", "quiet hours begin and end at the same time; leave them out to have none")
+    return hours
 
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -106,7 +108,9 @@ class _File:
     """One file while it is read."""
 
     def __init__(self, path: Path, known: Mapping[str, Collection[str]], families: Mapping[str, str]) -> None:
-        self.path, self.known, self.families = path, known, families
+        self.path, self.families = path, families
+        self.known: Mapping[str, Collection[str]] = {name: frozenset(words) for name, words in known.items()}
+        self.zones = available_timezones()  # walks through a folder
         try:
             self.text = path.read_text("utf-8")
             self.content = tomllib.loads(self.text)
@@ -123,13 +127,18 @@ class _File:
         recipients = tuple(self._recipient(number, table) for number, table in enumerate(self._tables("recipients")))
         if not self._tables("rules"):
             raise SettingsError(f"{self.path}: holds no [[rules]] table; add one, or leave the setting out to hear of everything")
-        names = [one.name for one in recipients]
+        names = dict.fromkeys(one.name for one in recipients)
         rules = tuple(self._rule(number, table, names) for number, table in enumerate(self._tables("rules")))
-        for kind, given in (("rules", [rule.name for rule in rules]), ("recipients", names)):
-            for number, name in enumerate(given):
-                if name in given[:number]:
-                    raise self._wrong(self._at(kind, number, "name"), f"two {kind} are named {name!r}; give each its own name")
+        self._apart("rules", [rule.name for rule in rules])
+        self._apart("recipients", [one.name for one in recipients])
         return Desk(rules, recipients)
+
+    def _apart(self, kind: str, names: Sequence[str]) -> None:
+        seen = set[str]()
+        for number, name in enumerate(names):
+            if name in seen:
+                raise self._wrong(self._at(kind, number, "name"), f"two {kind} are named {name!r}; give each its own name")
+            seen.add(name)
 
     def _tables(self, kind: str) -> list[dict[str, Any]]:
         tables = self.content.get(kind, [])
@@ -137,7 +146,7 @@ class _File:
             raise SettingsError(f"{self.path}: {kind} are written as [[{kind}]] tables, with two brackets")
         return tables
 
-    def _rule(self, number: int, table: Mapping[str, Any], recipients: Sequence[str]) -> Rule:
+    def _rule(self, number: int, table: Mapping[str, Any], recipients: Collection[str]) -> Rule:
         rule = Rule(**self._table("rules", number, table).model_dump())
         words = {"kinds": KINDS, "deal_types": get_args(DealType), "statuses": get_args(Status), **self.known}
         self._words("rules", number, rule, words | {"recipients": recipients})
@@ -156,9 +165,9 @@ class _File:
         row = self._table("recipients", number, table).model_dump()
         zone = row.pop("timezone")
         one = Recipient(**row, zone=zone)
-        if zone not in (zones := available_timezones()):
+        if zone not in self.zones:
             place = self._at("recipients", number, "timezone")
-            raise self._wrong(place, f"recipient {one.name!r}: timezone: {zone!r} is unknown{nearest(zone, list(zones))}")
+            raise self._wrong(place, f"recipient {one.name!r}: timezone: {zone!r} is unknown{nearest(zone, sorted(self.zones))}")
         self._words("recipients", number, one, {"digest": DIGESTS, "day": DAYS, "group_by": GROUPS})
         return one
 
@@ -168,7 +177,7 @@ class _File:
             given = getattr(one, key)
             for word in (given,) if isinstance(given, str) else given:
                 if word not in vocabulary:
-                    what = f"{kind[:-1]} {one.name!r}: {key}: {word!r} is unknown{nearest(word, list(vocabulary))}"
+                    what = f"{kind[:-1]} {one.name!r}: {key}: {word!r} is unknown{nearest(word, sorted(vocabulary))}"
                     raise self._wrong(self._at(kind, number, key, word), what)
 
     def _table(self, kind: str, number: int, table: Mapping[str, Any]) -> BaseModel:

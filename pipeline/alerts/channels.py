@@ -47,6 +47,8 @@ def open_channels(
     `post` does the network's part of webhooks. SettingsError, without any address, when a channel can't be opened.
     """
     found: dict[str, Channel] = {CONSOLE: Console(write)}
+    if CONSOLE in (named or {}):
+        raise SettingsError(f"a channel can't be named {CONSOLE}, which is there already: give it another name")
     for name, setting in {**{name_of(url): url for url in urls}, **(named or {})}.items():
         try:
             found[name] = _open(name, setting, post)

@@ -3,6 +3,7 @@
 A message is noted as soon as its channel has answered. Who is killed between the two sends it again, with the same id.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from pipeline.records import Mark, Queued, stable_id
 PATIENCE = timedelta(days=7)  # of failures, after which an alert is given up
 BACKOFF = timedelta(minutes=1)  # after the first failure, doubled with each further one
 LONGEST = timedelta(hours=1)
-IN_A_ROW = 3  # failures after which a channel is left alone until the last of them may be tried again
+IN_A_ROW = 3  # failures after which a channel rests, with all that waits for it: the longer, the more often it has failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,14 @@ def deliver(
     known = {one.name: one for one in recipients}
     waiting: set[tuple[str, str, str]] = set()  # deals of which something older waits
     failures: dict[str, int] = {}
-    messages = tuple(messages)
+    messages = _fewest_tries_first(messages)
+    failed_before = Counter[str]()
+    for message in messages:
+        failed_before[message.channel] += _attempts(message)
     held = {one.channel for one in messages for each in one.queued if each.held_until and each.held_until > now()}
     done: list[Delivery] = []
     for message in messages:
-        about = {(message.recipient, message.channel, one) for one in message.agreements}
+        about = _about(message)
         left_alone = message.channel in held or failures.get(message.channel, 0) >= IN_A_ROW
         reader = known.get(message.recipient, EVERYONE)
         if left_alone or about & waiting or not _ripe(message, reader, now(), eager=eager):
@@ -98,13 +102,38 @@ def deliver(
         if not gone:
             failures[message.channel] = failures.get(message.channel, 0) + 1 if one.state == "waiting" else 0
             if failures[message.channel] == IN_A_ROW:
-                one = replace(one, rest=one.marks[0].next_try)
+                one = replace(one, rest=now() + _pause(failed_before[message.channel] // IN_A_ROW))
         note(one)
         done.append(one)
         if one.state == "waiting":
             waiting |= about
             held |= {message.channel} if one.hold else set()
     return tuple(done)
+
+
+def _fewest_tries_first(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """So that a few that their channel never takes keep no others back; those of a deal stay in their order."""
+    tries: dict[tuple[str, str, str], int] = {}
+    ranked = []
+    for message in messages:
+        rank = max([_attempts(message), *(tries.get(one, 0) for one in _about(message))])
+        tries |= dict.fromkeys(_about(message), rank)
+        ranked.append((rank, message))
+    return tuple(message for _, message in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _about(message: Message) -> set[tuple[str, str, str]]:
+    """The deals that it tells this reader of through this channel."""
+    return {(message.recipient, message.channel, one) for one in message.agreements}
+
+
+def _attempts(message: Message) -> int:
+    return max(one.attempts for one in message.queued)
+
+
+def _pause(failures: int) -> timedelta:
+    """How long to wait after so many failures before."""
+    return min(BACKOFF * (1 << min(failures, 10)), LONGEST)
 
 
 def _ripe(message: Message, reader: Recipient, now: datetime, *, eager: bool) -> bool:
@@ -138,5 +167,4 @@ def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], da
 
 
 def _mark(one: Queued, state: str, tried: datetime, error: str | None) -> Mark:
-    pause = min(BACKOFF * 2 ** min(one.attempts, 10), LONGEST)
-    return Mark(one.alert.alert_id, state, tried, error, tried + pause if state == "waiting" else None)
+    return Mark(one.alert.alert_id, state, tried, error, tried + _pause(one.attempts) if state == "waiting" else None)

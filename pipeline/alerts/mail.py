@@ -2,7 +2,7 @@
 
 Apprise sends mail too (`mailto://`), but gives each try another Message-ID and no thread. The address reads
 `smtp://user:password@host:587/?from=deals@desk.example&to=one@desk.example,two@desk.example`; `smtps://` speaks TLS from the
-first byte, `smtp://` turns it on where the server offers it, and insists on it with a password.
+first byte, `smtp://` turns it on where the server offers it, and insists on it, and on the server's name, with a password.
 """
 
 import smtplib
@@ -75,7 +75,7 @@ class Mail:
         try:
             server.ehlo()
             if not self.tls and (self.user or server.has_extn("starttls")):
-                server.starttls(context=ssl.create_default_context())
+                server.starttls(context=self._context())
                 server.ehlo()
             if self.user:
                 server.login(self.user, self.password.get_secret_value() if self.password else "")
@@ -83,6 +83,14 @@ class Mail:
             server.close()
             raise
         return server
+
+
+    def _context(self) -> ssl.SSLContext:
+        """With a password only to the server of that name; without one any certificate, as the other choice would be no TLS."""
+        context = ssl.create_default_context()
+        if not self.user:  # a relay on one's own machine has a certificate that nobody signed
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
 
 
 class _Server(smtplib.SMTP):

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pipeline.alerts.changes import AgreementChange, Move, money
 
 _FIELDS = {"deal_type": "type", "stake_percent": "stake"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+# what moves cursors, turns the direction of text, is invisible, or may not stand in UTF-8 or XML at all
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,11 @@ def for_markdown(text: str) -> str:
 
 
 def uncalled(text: str) -> str:
-    """Text in which "@" calls nobody: a word joiner, which has no width, stands behind it."""
-    return text.replace("@", "@\u2060")
+    """Text in which "@" calls nobody and no words hide a link, for services that read some markup in plain text too.
+
+    A word joiner, which has no width, parts what would be markup; "<" before a letter or sign is one that means nothing.
+    """
+    return re.sub(r"<(?=[!@#/A-Za-z])", "‹", text.replace("@", "@\u2060").replace("](", "]\u2060("))
 
 
 def told_move(move: Move) -> str:

@@ -112,7 +112,7 @@ def prefect_at(home: Path) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}/api"
     try:
-        wait_for(lambda: answers(f"{url}/health"), 90)
+        wait_for(lambda: answers(f"{url}/health"), 240)
         yield url
     finally:
         process.terminate()

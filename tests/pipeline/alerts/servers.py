@@ -2,16 +2,23 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ class Mailbox:
     refuse: dict[str, str] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
     rude: bool = False
+    secret: bool = False  # whether the last mail came under TLS
 
     @property
     def url(self) -> str:
@@ -102,7 +110,8 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.secret = session.ssl is not None
         answer = self.answers.pop(0) if self.answers else "250 taken"
         if answer[:1] in "45":
             return answer
@@ -124,6 +133,21 @@ class Mailbox:
         return "221 bye"
 
 
+def unsigned(folder: Path) -> ssl.SSLContext:
+    """A server's side of TLS with a certificate that nobody but itself signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay.example")])
+    day = timedelta(days=1)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, datetime.now(UTC) - day, datetime.now(UTC) + day)
+    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    shut = serialization.NoEncryption()
+    pem += key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, shut)
+    (folder / "relay.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "relay.pem")
+    return context
+
+
 def free_port() -> int:
     """A port that nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -131,9 +155,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server(port: int = 0) -> Iterator[Mailbox]:
+def mail_server(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
+    """A mail server, which offers TLS where `tls` holds a certificate."""
     mailbox = Mailbox(port or free_port())
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, tls_context=tls)
     controller.start()
     try:
         yield mailbox

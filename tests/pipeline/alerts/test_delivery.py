@@ -1,14 +1,18 @@
 """What goes out when: order, backoff, quiet hours, digests, channels that fail, refuse, or ask to be left alone."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.alerts import Delivery, Recipient, compose, deliver
 from pipeline.alerts.channel import Passing, Refused
 from pipeline.alerts.delivery import IN_A_ROW, LONGEST, PATIENCE
+from pipeline.alerts.recipients import DAYS
 from pipeline.alerts.rendering import Message
 from pipeline.records import Queued
 from tests.factory import NOON
@@ -114,6 +118,21 @@ def test_a_channel_that_failed_three_times_in_a_row_rests_with_all_that_waits_fo
     assert set(box.states.values()) == {"accepted"}
 
 
+def test_messages_that_a_channel_never_takes_keep_no_others_back() -> None:
+    class Picky(Hook):
+        def send(self, message: Message) -> None:
+            super().send(message)
+            if message.queued[0].alert.alert_id in poison:
+                raise Passing("it answered 500")
+
+    poison = {f"alt_{n}" for n in range(2 * IN_A_ROW)}
+    box, hook = Box(*(queued(n) for n in range(20))), Picky()
+    for _ in range(60):
+        box.round(hook, after=timedelta(minutes=1))
+    assert set(box.waiting) == poison
+    assert len(hook.sent) - 14 < 60  # and they are tried ever more rarely
+
+
 def test_a_channel_that_asks_for_time_gets_it() -> None:
     box, hook = Box(queued(1), queued(2)), Hook(Passing("429", wait=7200.0))
     first = box.round(hook)
@@ -206,6 +225,39 @@ def test_a_digest_goes_out_in_one_piece_and_has_the_same_id_at_each_try() -> Non
     assert [len(one.queued) for one in hook.sent] == [5, 5]
     assert len({one.message_id for one in hook.sent}) == 1
     assert set(box.states.values()) == {"accepted"}
+
+
+ZONES = ("UTC", "Europe/Berlin", "America/Santiago", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca")
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),
+    st.times().map(lambda one: one.replace(second=0, microsecond=0)),
+    st.sampled_from(ZONES),
+    st.sampled_from(DAYS),
+)
+def test_digests_come_at_their_time_over_months_years_and_changes_of_the_clock(
+    now: datetime, at: time, zone: str, day: str
+) -> None:
+    for digest, days in (("daily", 1), ("weekly", 7)):
+        reader = Recipient("Anna", digest=digest, at=at, day=day, zone=zone)
+        due = reader.due(now)
+        assert due is not None
+        assert now < due <= now + timedelta(days=days, hours=2)
+        local = due.astimezone(ZoneInfo(zone))
+        skipped = local.replace(tzinfo=None) - datetime.combine(local.date(), at)  # the hour that is left out in spring
+        assert timedelta(0) <= skipped <= timedelta(hours=1)
+        assert digest == "daily" or DAYS[local.weekday()] == day
+        assert reader.due(due - timedelta(seconds=1)) == due
+        assert (reader.due(due) or due) > due
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)), st.sampled_from(ZONES))
+def test_quiet_hours_end_each_day_whatever_the_clock_does(now: datetime, zone: str) -> None:
+    reader = Recipient("Anna", quiet=(time(20), time(7)), zone=zone)
+    hours = [reader.is_quiet(now + timedelta(minutes=30 * n)) for n in range(52)]
+    assert 20 <= sum(hours) <= 32  # eleven hours of 26, an hour more or less when the clock is changed, or twice their end
+    assert reader.is_quiet(now) == (now.astimezone(ZoneInfo(zone)).hour not in range(7, 20))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Messages in all formats: what they say, what can't be smuggled in, and how they get shorter."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import feedparser
@@ -11,6 +12,7 @@ from lxml import html as lxml_html
 
 from pipeline.alerts import Quote
 from pipeline.alerts.feed import feed
+from pipeline.alerts.messages import plain
 from pipeline.alerts.notices import notice_of
 from pipeline.alerts.rendering import FORMATS, render, safe_url
 from tests.factory import NOON
@@ -53,10 +55,21 @@ def test_a_page_cannot_put_markup_mentions_or_lines_into_a_message(form: str) ->
         tags = {element.tag for element in lxml_html.fromstring(written.body).iter()}
         assert tags <= {"div", "h3", "table", "tr", "td", "blockquote", "br", "p", "tbody"}
     if form in ("chat", "markdown"):
-        assert not re.search(r"@\w", text)
+        assert not re.search(r"@\w|<[!@#a-z]|\w\]\(", text)
     if form == "markdown":
         assert "<" not in text
         assert not re.search(r"(?<!\\)[*`\[]", text)
+
+
+def test_what_no_encoding_takes_is_taken_out() -> None:
+    odd = "A\ud800B\ufffeC\u061cD\u2028E\x85F"
+    assert plain(odd) == "A B C D E F"
+    quote = Quote(odd, odd, "https://herald.example/1")
+    for form in FORMATS:
+        assert render(message(queued(title=odd, quote=quote)), form).body.encode("utf-8")
+    change = new_deals(1)[0]
+    notice = notice_of(replace(change, agreement=replace(change.agreement, title=odd)), {}, NOON)
+    assert not feedparser.parse(feed([notice]).encode()).bozo
 
 
 def test_links_are_http_and_hold_nothing_else() -> None:

@@ -106,6 +106,7 @@ BROKEN = [
     ("[[recipients]]\nname = 'A'\ndigest = 'dayly'\n[[rules]]\nname = 'a'", "line 3: recipient 'A': digest: 'dayly' is"),
     ("[[recipients]]\nname = 'A'\ntimezone = 'Europe/Berln'\n[[rules]]\nname = 'a'", "did you mean 'Europe/Berlin'?"),
     ("[[recipients]]\nname = 'A'\nquiet = '20-7'\n[[rules]]\nname = 'a'", "line 3: recipient 'A': quiet: write a time"),
+    ("[[recipients]]\nname = 'A'\nquiet = '8:00-08:00'\n[[rules]]\nname = 'a'", "recipient 'A': quiet: quiet hours begin"),
     ("[[recipients]]\nname = 'A'\nat = '25:00'\n[[rules]]\nname = 'a'", "line 3: recipient 'A': at: write a time of day"),
 ]
 
