@@ -90,8 +90,8 @@ def _versions(database: Database) -> set[int]:
 def _connect(path: Path, wait: float, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Connect, trying again for `wait` seconds while another process, or another thread of this one, holds the file.
 
-    The file is attached to a database in memory, because only so can the size of its row groups be chosen: DuckDB writes a table's
-    last group anew whenever rows were added to it. With its own size, 122,880 rows, that are all pages of a year, each time.
+    The file is attached to a database in memory, because only so can the size of its row groups be chosen: DuckDB writes
+    a table's last group anew whenever rows were added to it. With its own size, 122,880 rows, that is all pages of a year.
     """
     deadline = time.monotonic() + wait
     pause = 0.02
