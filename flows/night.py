@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -200,14 +200,28 @@ def read_unread(
     A flow gives tasks that do what `read_batch` and `keep_claims` do.
     """
     read, keep = read or read_batch, keep or keep_claims
-    waiting, done, others = unread(settings), 0, Counter[str]()
+    waiting, done, others = unread(settings), set[Article](), Counter[str]()
     for start in range(0, len(waiting), settings.batch):
         watch("extracting", start, len(waiting))
         found = read(waiting[start : start + settings.batch])
         keep(settings, run, found)
-        done += len(found)
+        done.update(one.article for one in found)
         others += foreign(found)
-    return {"articles": done, "unread": len(waiting) - done, **others}
+    left = [article for article in waiting if article not in done]
+    if left:
+        left = _pass_over(settings, left, done)
+    return {"articles": len(done), "unread": len(left), **others}
+
+
+def _pass_over(settings: Settings, left: Sequence[Article], read: Collection[Article]) -> list[Article]:
+    """Those of the articles `left` unread that are worth another try: not words in whose place others were read."""
+    def age(one: Article) -> tuple[datetime, str]:
+        return one.fetched, one.content_hash
+
+    replaced = [one for one in left if any(other.article_id == one.article_id and age(other) > age(one) for other in read)]
+    with open_ledger(settings.ledger) as ledger:
+        ledger.pass_over(replaced)
+    return [one for one in left if one not in replaced]
 
 
 def conclude(settings: Settings, run: Run, counts: dict[str, int], *, anew: bool = False) -> Report:

@@ -12,7 +12,6 @@ from itertools import combinations
 
 from pipeline.records import Agreement, Decision, Resolution
 from pipeline.resolve import (
-    OTHER_RULES,
     Groups,
     Leads,
     Mention,
@@ -67,7 +66,6 @@ def settle_anew(ledger: Ledger) -> Settled:
     with ledger.transaction():
         ledger.forget_derived(resolver_version(), datetime.now(UTC))
         _settle_waiting(ledger, settled)
-        ledger.drop_kept_ids(OTHER_RULES)
     return Settled(before, settled.after)
 
 

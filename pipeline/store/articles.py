@@ -51,6 +51,10 @@ class Articles(Chapter):
         self.database.execute("sweep_unread", extractor=extractor)
         return tuple(map(rows.article_from, self.database.execute("stale_articles")))
 
+    def pass_over(self, articles: Iterable[Article]) -> None:
+        """Never mind these revisions, which could not be read and are replaced: those that replaced them were read."""
+        self.database.insert("drop_unread", (rows.revision_key((one.article_id, one.content_hash)) for one in articles))
+
     def article_runs(self) -> dict[str, str]:
         """For each article the run that brought its current revision."""
         return dict(self.database.execute("article_runs"))

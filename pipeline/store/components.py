@@ -60,10 +60,6 @@ class Components(Chapter):
         """Those of the ids that were public under other rules, and when these ended."""
         return {name: rows.utc(ended) for name, ended in self.database.listed("former_ids", sorted(set(agreement_ids)))}
 
-    def drop_kept_ids(self, reason: str) -> None:
-        """Take off that list what today's rules keep alive by themselves: agreements, and aliases of another `reason`."""
-        self.database.execute("drop_kept_ids", reason=reason)
-
     def mark_settled(self, kind: str, ids: Collection[str]) -> None:
         """Take articles or decisions off the list."""
         self.database.listed("clear_unsettled", ids, kind=kind)

@@ -111,10 +111,10 @@ def _connect(path: Path, wait: float, *, read_only: bool = False) -> duckdb.Duck
 
 def _attached(path: Path, options: str) -> duckdb.DuckDBPyConnection:
     """A connection whose tables are those of the file; those of one process to one file share what they hold of it."""
-    name = f":memory:{path.resolve()} {options}"
-    connection = duckdb.connect(name, config={"temp_directory": f"{path}.tmp"})
+    whole = path.resolve()  # one name for one file, however it is spelled
+    connection = duckdb.connect(f":memory:{whole} {options}", config={"temp_directory": f"{whole}.tmp"})
     try:
-        connection.execute(statement("sql/attach").replace("{path}", quoted(path)).replace("{options}", options))
+        connection.execute(statement("sql/attach").replace("{options}", options).replace("{path}", quoted(whole)))
     except BaseException:
         connection.close()
         raise
@@ -129,6 +129,8 @@ def _is_busy(message: str) -> bool:
 def _busy(path: Path, message: str) -> LedgerBusy:
     holder = re.search(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)", message)
     who = f"{Path(holder['program']).name} (process {holder['pid']})" if holder else "another process"
+    if "Unique file handle conflict" in message:
+        who = "this program itself, which reads it where it would write, or writes where it would read"
     return LedgerBusy(f"{path} is held by {who}: wait until it is done or end it, then run again")
 
 

@@ -102,14 +102,14 @@ def _complete(private: Path) -> None:
 @contextmanager
 def _in_bounds(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Hold no more than `MEMORY` gibibytes meanwhile: a million agreements are written as fast as with all memory there is."""
-    ((before,),) = connection.execute(statement("snapshot/memory_limit")).fetchall()
-    size, unit = before.split()  # "18.4 GiB"
-    if unit == "TiB" or (unit == "GiB" and float(size) > MEMORY):
+    ((limit,),) = connection.execute(statement("snapshot/memory_limit")).fetchall()
+    size, unit = limit.split()  # "18.4 GiB"
+    if unit not in ("MiB", "KiB", "bytes") and not (unit == "GiB" and float(size) <= MEMORY):
         connection.execute(statement("snapshot/limit_memory").replace("{limit}", f"{MEMORY} GiB"))
     try:
         yield
     finally:
-        connection.execute(statement("snapshot/limit_memory").replace("{limit}", before))
+        connection.execute(statement("snapshot/free_memory"))
 
 
 @contextmanager

@@ -185,6 +185,28 @@ def test_an_article_that_breaks_the_models_costs_only_itself(corpus: Path, call:
     assert (again.json["articles"], again.json["unread"], again.err) == (1, 0, "")
 
 
+def test_words_that_break_the_models_are_let_go_once_others_stand_in_their_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = night.extract
+    settings, odd, whole = load_settings(data=tmp_path), factory.article(text="Odd words."), factory.article(2)
+
+    def fragile(articles: list[Article]) -> Any:
+        if any(one.text == odd.text for one in articles):
+            raise RecursionError("too deep")
+        return extract(articles)
+
+    monkeypatch.setattr(night, "extract", fragile)
+    left = []
+    for news in ([odd, whole], [], [replace(odd, text="Better words.", fetched=odd.fetched + timedelta(hours=1))], []):
+        with night.recorded(settings, "ingest") as run:
+            night.keep_articles(settings, run, news)
+            counts = night.read_unread(settings, run, night.unwatched)
+            left.append(counts["unread"])
+            night.conclude(settings, run, counts)
+    assert left == [1, 1, 0, 0]
+
+
 def test_models_that_read_nothing_are_an_error(corpus: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(_: object) -> Any:
         raise LookupError("no model")

@@ -210,6 +210,10 @@ def test_an_id_that_only_earlier_rules_made_public_leads_on(monkeypatch: pytest.
         settle_news(ledger)
         assert {one.agreement_id for one in ledger.agreements()} == ids
         assert ledger.aliases() == ()
+        settle_anew(ledger)
+        desk.rule("undo", (desk.decisions[0].decision_id,))
+        settle_news(ledger)
+        assert ledger.aliases() == ((old, heir, when, why),)
 
 
 def test_a_retracted_founder_keeps_the_id_while_others_tell_the_deal() -> None:

@@ -1,4 +1,4 @@
--- all that is public now; `drop_kept_ids` takes off the list what the new rules keep by themselves
+-- all that is public now; what the new rules keep alive by themselves stays on the list, for the day on which they don't
 INSERT INTO former_ids
 SELECT id, $now
 FROM (SELECT agreement_id AS id FROM agreements UNION SELECT old_id FROM agreement_aliases)

@@ -154,3 +154,8 @@ def test_a_deal_told_in_an_about_paragraph_is_no_news(nlp: Any) -> None:
 def test_a_conclusion_belongs_to_no_section(read: Any) -> None:
     doc = read(f"News\n{TOLD}\n\n## Cobalt\n\n{TOLD}\n\n{TOLD}\n\nTogether, these steps secure rare earths.\n\n{TOLD}")
     assert [block.section for block in doc._.blocks] == [0, 0, 1, 1, 1, 0, 1]
+
+
+@pytest.mark.parametrize("line", ["30", "## 30", "End", "Chile and Germany signed a memorandum on lithium!"])
+def test_what_only_looks_like_an_end_or_a_promotion(read: Any, line: str) -> None:
+    assert "boilerplate" not in kinds_below(read, line)

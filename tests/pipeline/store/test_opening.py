@@ -190,3 +190,27 @@ def test_connections_of_one_process_see_each_other(path: Path) -> None:
         assert other.articles() == (article(),)
     with open_ledger(path, read_only=True) as reader:
         assert reader.articles() == (article(),)
+
+
+def test_one_file_may_be_spelled_in_more_than_one_way(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_ledger(path) as ledger:
+        ledger.add_articles([article()], "run")
+        monkeypatch.chdir(path.parent)
+        (tmp_path / "link").symlink_to(path.parent)
+        for spelled in (Path(path.name), tmp_path / "link" / path.name):
+            with open_ledger(spelled, wait=0) as other:
+                assert other.articles() == (article(),)
+
+
+@pytest.mark.parametrize("folder", ["{options}", "{path}", "o'neil; ü %20"])
+def test_a_folder_may_have_any_name(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / folder / "ledger.duckdb"
+    with open_ledger(path):
+        assert path.exists()
+    with open_ledger(path, read_only=True) as ledger:
+        assert ledger.articles() == ()
+
+
+def test_who_reads_where_another_thread_writes_is_told_so(path: Path) -> None:
+    with open_ledger(path), pytest.raises(LedgerBusy, match="this program itself"), open_ledger(path, wait=0, read_only=True):
+        pass
