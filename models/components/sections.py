@@ -44,6 +44,7 @@ class Sections:
         self.notices = cue("notice", any_case=True)
         self.closers = cue("closer", any_case=True)
         self.conclusions = cue("conclusion", any_case=True)
+        self.advertisements = cue("advertisement")  # a line in a headline's capitals that ends with "!"
         for name in ("blocks", "datelines", "outlets"):
             if not Doc.has_extension(name):
                 Doc.set_extension(name, default=())
@@ -75,7 +76,7 @@ class Sections:
             closed = closed or (closer and prose > 0)  # a contact above the story closes nothing
             # a bare "About X" line rules the paragraphs below it, until a heading of another kind
             about = (boilerplate and (heading or len(bare) < 60)) or (about and not heading)
-            marked = boilerplate or closer or bool(self.notices.match(bare))
+            marked = boilerplate or closer or bool(self.notices.match(bare) or (prose > 0 and self.advertisements.match(bare)))
             kind = "boilerplate" if closed or about or marked else self._kind(text, prose)
             prose += kind in ("lead", "paragraph") and len(text) > SHORT
             of_all = kind == "paragraph" and bool(self.conclusions.match(bare))  # "Together, these deals …"

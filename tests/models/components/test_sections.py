@@ -125,8 +125,12 @@ def test_what_rules_the_paragraphs_below_it(read: Any, heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "notice", ["Not for distribution to US news wire services", "FOR IMMEDIATE RELEASE", "Trade cobalt and other metals with us!"]
-)
+    "notice",
+    [
+        "Not for distribution to US news wire services", "FOR IMMEDIATE RELEASE", "Trade cobalt and other metals with us!",
+        "The Only App for Cobalt!",
+    ],
+)  # fmt: skip
 def test_a_notice_rules_nothing(read: Any, notice: str) -> None:
     assert kinds_below(read, notice) == ["lead", "boilerplate", "lead", "paragraph"]
 
