@@ -1,4 +1,5 @@
-"""What the next sentence calls the deal: "This joint venture aims …" says of which type the partnership before it is."""
+"""Words that say more of a deal than its sentence alone: "This joint venture aims …" of which type the partnership before it is,
+"has invested in" how far it has come."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -24,3 +25,14 @@ def called(reading: Reading, cluster: Sequence[int]) -> str | None:
     following = reading.sentences[at]
     text = reading.text[following.start:following.end]
     return next((kind for kind, pattern in _calls() if pattern.match(text)), None)
+
+
+def paid(reading: Reading, cluster: Sequence[int]) -> bool:
+    """Whether the leading sentence says that money has flowed already."""
+    lead = reading.sentences[cluster[0]]
+    return bool(_paid().search(reading.text[lead.start:lead.end]))
+
+
+@cache
+def _paid() -> Pattern[str]:
+    return cue("paid", r"\b(?:CUES)\b")

@@ -14,7 +14,7 @@ import numpy as np
 from models import vocabulary
 from models.deals import parties
 from models.deals.binding import binding
-from models.deals.coreference import called
+from models.deals.coreference import called, paid
 from models.deals.mixing import mixed
 from models.deals.roles import roles
 from models.deals.roundup import apart, own_countries, round_up, with_voters
@@ -131,6 +131,8 @@ def _draft(reading: Reading, cluster: list[int], kinds: parties.Kinds, settings:
     entities = _entities(reading, link, kinds, settings)
     if name := called(reading, cluster):
         kind = kind + settings.called * np.eye(len(TYPES))[TYPES.index(name)]
+    if paid(reading, cluster):
+        status = status + settings.paid * np.eye(len(STATUSES))[STATUSES.index("completed")]
     fields: dict[str, str | list[str]] = {
         "deal_type": TYPES[int(kind.argmax())],
         "status": STATUSES[int(status.argmax())],

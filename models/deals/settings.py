@@ -24,6 +24,7 @@ class Settings:
     veto: float = 0.05  # what is left of a probability where a rule speaks against it
     apart: float = 0.5  # the same for what only other sections or items of a round-up name
     called: float = 1.0  # what the next sentence's "This loan …" adds to the probability of a type
+    paid: float = 0.5  # what "has invested in" adds to the probability that the money has flowed
     sort: float = 1.0  # a name is a project when the tagger says so this many times as strongly
     nothing: float = 0.6  # no name from this probability on
     passing: float = 2.0  # a deal is background when that is so many times as likely as a live one

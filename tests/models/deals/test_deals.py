@@ -76,3 +76,15 @@ def test_rivals_and_advisers_take_no_part(read: Any) -> None:
         "Tallgrass Lithium Ltd, according to Brannvik AB."
     )
     assert [(frame.countries, frame.companies) for frame in doc._.frames] == [((), ("Autowerk", "Tallgrass Lithium"))]
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("Germany has invested heavily in a railway that carries copper from Zambia.", "completed"),
+        ("Rio Tinto has already put $100 million into the Josemaria copper project in Argentina.", "completed"),
+        ("Germany will invest heavily in a railway that carries copper from Zambia.", "announced"),
+    ],
+)
+def test_money_that_has_flowed_completes_a_deal(read: Any, told: str, status: str) -> None:
+    assert [frame.status for frame in read(f"Money for minerals\n{told}")._.frames] == [status]
