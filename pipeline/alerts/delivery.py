@@ -17,6 +17,7 @@ from pipeline.records import Mark, Queued, stable_id
 PATIENCE = timedelta(days=7)  # of failures, after which an alert is given up
 BACKOFF = timedelta(minutes=1)  # after the first failure, doubled with each further one
 LONGEST = timedelta(hours=1)
+FAILED = ("waiting", "given_up")  # states after a try that the channel didn't answer; a refusal is an answer
 IN_A_ROW = 3  # failures after which a channel rests, with all that waits for it: the longer, the more often it has failed
 
 
@@ -100,7 +101,7 @@ def deliver(
         gone = bool(message.recipient) and message.recipient not in known
         one = _try(message, {message.channel: Gone(message.recipient)} if gone else channels, now, patience)
         if not gone:
-            failures[message.channel] = failures.get(message.channel, 0) + 1 if one.state == "waiting" else 0
+            failures[message.channel] = failures.get(message.channel, 0) + 1 if one.state in FAILED else 0
             if failures[message.channel] == IN_A_ROW:
                 one = replace(one, rest=now() + _pause(failed_before[message.channel] // IN_A_ROW))
         note(one)

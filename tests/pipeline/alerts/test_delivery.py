@@ -118,6 +118,16 @@ def test_a_channel_that_failed_three_times_in_a_row_rests_with_all_that_waits_fo
     assert set(box.states.values()) == {"accepted"}
 
 
+def test_a_channel_that_stays_down_rests_as_often_when_its_alerts_are_given_up() -> None:
+    box, hook, tries = Box(*(queued(n) for n in range(20))), Hook(*[Passing("down")] * 10_000), list[int]()
+    for _ in range(24 * 9):
+        sent = len(hook.sent)
+        box.round(hook, after=timedelta(hours=1))
+        tries.append(len(hook.sent) - sent)
+    assert "given_up" in box.states.values()
+    assert max(tries) == IN_A_ROW
+
+
 def test_messages_that_a_channel_never_takes_keep_no_others_back() -> None:
     class Picky(Hook):
         def send(self, message: Message) -> None:
