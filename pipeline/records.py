@@ -271,6 +271,7 @@ class Queued:
     next_try: datetime | None = None  # our own patience after a failure
     held_until: datetime | None = None  # the channel asked to be left alone
     facts: Mapping[str, Any] = field(default_factory=dict)  # of its notice
+    first_failed: datetime | None = None  # since it was queued, or since a person had it tried again
 
 
 @dataclass(frozen=True, slots=True)

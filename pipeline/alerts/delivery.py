@@ -14,7 +14,7 @@ from pipeline.alerts.rendering import Message
 from pipeline.errors import DeliveryError
 from pipeline.records import Mark, Queued, stable_id
 
-PATIENCE = timedelta(days=7)  # of failures, after which an alert is given up
+PATIENCE = timedelta(days=7)  # from its first failure, after which an alert is given up
 BACKOFF = timedelta(minutes=1)  # after the first failure, doubled with each further one
 LONGEST = timedelta(hours=1)
 FAILED = ("waiting", "given_up")  # states after a try that the channel didn't answer; a refusal is an answer
@@ -159,7 +159,7 @@ def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], da
     except Exception as failure:  # noqa: BLE001 - a plugin may raise anything, with the secret address in its text
         state, error = "waiting", f"{message.channel} failed with {type(failure).__name__}: try `mineral-deals alerts test`"
     tried = now()
-    since = max(max(one.alert.created, one.alert.due or one.alert.created) for one in message.queued)
+    since = max(one.first_failed or tried for one in message.queued)  # what was queued long ago may be new to the channel
     if state == "waiting" and tried - since > patience:
         state = "given_up"
     hold = tried + timedelta(seconds=wait) if wait and state == "waiting" else None

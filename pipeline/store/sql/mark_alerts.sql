@@ -1,6 +1,7 @@
 UPDATE alerts
 SET delivered = CASE WHEN mark.state = 'accepted' THEN mark.tried END, attempts = attempts + 1, error = mark.error,
-    state = mark.state, next_try = mark.next_try
+    state = mark.state, next_try = mark.next_try,
+    first_failed = coalesce(first_failed, CASE WHEN mark.state <> 'accepted' THEN mark.tried END)
 FROM (
     SELECT row.*
     FROM (SELECT from_json_strict(unnest(string_split($rows, chr(10))), '{

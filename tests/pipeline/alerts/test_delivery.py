@@ -44,7 +44,8 @@ class Box:
             self.states[mark.alert_id] = mark.state
             old = self.waiting.pop(mark.alert_id)
             if mark.state == "waiting":
-                self.waiting[mark.alert_id] = replace(old, attempts=old.attempts + 1, next_try=mark.next_try)
+                first = old.first_failed or mark.tried
+                self.waiting[mark.alert_id] = replace(old, attempts=old.attempts + 1, next_try=mark.next_try, first_failed=first)
         if one.hold:
             self.waiting = {key: replace(old, held_until=one.hold) for key, old in self.waiting.items()}
         if one.rest:
@@ -164,6 +165,7 @@ def test_what_is_refused_is_final_and_keeps_nothing_else_back() -> None:
 
 def test_a_channel_without_luck_for_a_week_is_given_up() -> None:
     box, hook = Box(queued()), Hook(*[Passing("down")] * 100)
+    box.round(hook, after=2 * PATIENCE)  # the machine was off meanwhile: nothing was tried
     box.round(hook, after=PATIENCE)
     assert box.states == {"alt_1": "waiting"}
     box.round(hook, after=timedelta(hours=2))
@@ -198,6 +200,7 @@ def test_a_reader_who_was_taken_out_gets_nothing_more_and_keeps_nobody_back() ->
 
 def test_what_waits_for_a_reader_who_was_taken_out_is_given_up_in_the_end() -> None:
     box, hook = Box(queued(recipient="Bo"), recipients=(Recipient("Anna"),)), Hook()
+    box.round(hook)
     box.round(hook, after=PATIENCE)
     box.round(hook, after=timedelta(hours=2))
     assert (box.states, hook.sent) == ({"alt_1": "given_up"}, [])
