@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.alerts.channel import Channel, Passing, Refused
+from pipeline.alerts.channel import Channel, Passing, PutOff, Refused
 from pipeline.alerts.recipients import EVERYONE, Recipient
 from pipeline.alerts.rendering import Message
 from pipeline.errors import DeliveryError
@@ -146,7 +146,7 @@ def _ripe(message: Message, reader: Recipient, now: datetime, *, eager: bool) ->
 
 def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], datetime], patience: timedelta) -> Delivery:
     """One try, and what is to be noted of it."""
-    state, error, wait = "accepted", None, None
+    state, error, wait, put_off = "accepted", None, None, False
     channel = channels.get(message.channel)
     try:
         if channel is None:
@@ -156,6 +156,7 @@ def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], da
         state, error = "refused", str(refusal)
     except DeliveryError as failure:
         state, error, wait = "waiting", str(failure), getattr(failure, "wait", None)
+        put_off = isinstance(failure, PutOff)
     except Exception as failure:  # noqa: BLE001 - a plugin may raise anything, with the secret address in its text
         state, error = "waiting", f"{message.channel} failed with {type(failure).__name__}: try `mineral-deals alerts test`"
     tried = now()
@@ -163,9 +164,10 @@ def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], da
     if state == "waiting" and tried - since > patience:
         state = "given_up"
     hold = tried + timedelta(seconds=wait) if wait and state == "waiting" else None
-    marks = tuple(_mark(one, state, tried, error) for one in message.queued)
+    marks = tuple(_mark(one, state, tried, error, put_off=put_off) for one in message.queued)
     return Delivery(message, state, marks, error, hold)
 
 
-def _mark(one: Queued, state: str, tried: datetime, error: str | None) -> Mark:
-    return Mark(one.alert.alert_id, state, tried, error, tried + _pause(one.attempts) if state == "waiting" else None)
+def _mark(one: Queued, state: str, tried: datetime, error: str | None, *, put_off: bool) -> Mark:
+    next_try = tried + _pause(one.attempts) if state == "waiting" else None
+    return Mark(one.alert.alert_id, state, tried, error, next_try, put_off)

@@ -19,14 +19,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from pipeline.alerts.channel import ANSWER, Passing, Refused
+from pipeline.alerts.channel import ANSWER, Passing, PutOff, Refused
 from pipeline.alerts.messages import plain
 from pipeline.alerts.rendering import Message, render
 from pipeline.errors import SettingsError
 from pipeline.records import stable_id
 
 TIMEOUT = 30.0  # seconds for each answer, start to end
-GREY = 5  # tries in which all wait for a recipient who is to be asked again later; then the others get theirs
+GREY = 5  # tries in which all wait for one who is to be asked again later (those alone count); then the others get theirs
 SCHEMES = ("smtp", "smtps")
 PLAIN = 25  # port of smtp:// where none is named
 TLS = 465  # of smtps://
@@ -50,14 +50,15 @@ class Mail:
         try:
             server = self._connect()
             try:
-                server.patient = min(one.attempts for one in message.queued) < GREY
+                server.patient = min(one.put_off for one in message.queued) < GREY
                 refused = server.send_message(mail, self.sender, self.to)
                 with suppress(smtplib.SMTPException, OSError):
                     server.quit()  # the mail is taken, whatever becomes of the farewell
             finally:
                 server.close()
         except smtplib.SMTPRecipientsRefused as error:
-            raise _verdict(*next(iter(error.recipients.values()))) from error
+            code, text = next(iter(error.recipients.values()))
+            raise _verdict(code, text, PutOff) from error
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -162,10 +163,10 @@ def compose_mail(message: Message, sender: str, to: tuple[str, ...]) -> EmailMes
     return mail
 
 
-def _verdict(code: int, text: bytes | str) -> Passing | Refused:
+def _verdict(code: int, text: bytes | str, passing: type[Passing] = Passing) -> Passing | Refused:
     """550 and the like are final; 535 (a wrong password) and all that begins with 4 may be mended."""
     sentence = f"the mail server answered {code} {_text(text)}".rstrip()
-    return Refused(sentence) if 550 <= code < 560 else Passing(sentence)
+    return Refused(sentence) if 550 <= code < 560 else passing(sentence)
 
 
 def _text(text: bytes | str) -> str:

@@ -13,8 +13,9 @@ from pydantic import SecretStr
 
 from flows.posting import poster
 from pipeline.alerts import open_channels
-from pipeline.alerts.channel import Channel, Passing, Refused
+from pipeline.alerts.channel import Channel, Passing, PutOff, Refused
 from pipeline.alerts.channels import name_of
+from pipeline.alerts.mail import GREY
 from pipeline.alerts.messages import for_markdown
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, WebhookSetting
@@ -165,6 +166,12 @@ def test_what_a_mail_server_answers(mailbox: Mailbox) -> None:
     mailbox.refuse = {"bo@desk.example": "550 no such user"}
     with pytest.raises(Refused, match=r"not for bo@desk\.example"):
         channel.send(message(queued()))
+    mailbox.refuse = {"bo@desk.example": "451 greylisted"}
+    with pytest.raises(PutOff, match="451"):  # other failures before say nothing of bo's mailbox
+        channel.send(message(queued(attempts=100, put_off=GREY - 1)))
+    assert len(mailbox.mails) == 1
+    with pytest.raises(Refused, match=r"not for bo@desk\.example"):
+        channel.send(message(queued(put_off=GREY)))
     with pytest.raises(Passing, match="can't be used"):
         open_channels((), print, {"desk": SecretStr("smtp://127.0.0.1:1/?from=a@b.example&to=c@d.example")})["desk"].send(
             message(queued())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.alerts import Delivery, Recipient, compose, deliver
-from pipeline.alerts.channel import Passing, Refused
+from pipeline.alerts.channel import Passing, PutOff, Refused
 from pipeline.alerts.delivery import IN_A_ROW, LONGEST, PATIENCE
 from pipeline.alerts.recipients import DAYS
 from pipeline.alerts.rendering import Message
@@ -204,6 +204,12 @@ def test_what_waits_for_a_reader_who_was_taken_out_is_given_up_in_the_end() -> N
     box.round(hook, after=PATIENCE)
     box.round(hook, after=timedelta(hours=2))
     assert (box.states, hook.sent) == ({"alt_1": "given_up"}, [])
+
+
+def test_tries_that_one_of_several_readers_put_off_are_told_from_other_failures() -> None:
+    for failure, told in ((Passing("down"), False), (PutOff("451 greylisted"), True)):
+        (one,) = Box(queued()).round(Hook(failure))
+        assert [mark.put_off for mark in one.marks] == [told]
 
 
 def test_two_rules_make_one_message_of_one_notice() -> None:

@@ -38,10 +38,10 @@ def test_what_is_refused_or_given_up_waits_no_more_until_it_is_retried(ledger: L
     ledger.mark_alerts(Mark(one.alert_id, state, NOON, "no", NOON) for one, state in zip(alerts, states, strict=True))
     assert [one.alert.alert_id for one in ledger.outbox()] == ["alt_2"]
     assert [row[2:4] for row in ledger.alert_states()] == [("given_up", 1), ("refused", 1), ("waiting", 1)]
-    ledger.mark_alerts([Mark("alt_2", "waiting", NOON + timedelta(hours=1), "no", NOON)])
-    assert [one.first_failed for one in ledger.outbox()] == [NOON]
+    ledger.mark_alerts([Mark("alt_2", "waiting", NOON + timedelta(hours=1), "no", NOON, put_off=True)])
+    assert [(one.first_failed, one.put_off) for one in ledger.outbox()] == [(NOON, 1)]
     assert ledger.retry_alerts() == 3
-    assert {one.first_failed for one in ledger.outbox()} == {None}
+    assert {(one.first_failed, one.put_off) for one in ledger.outbox()} == {(None, 0)}
     again = [(one.alert.alert_id, one.attempts, one.next_try) for one in ledger.outbox()]
     assert again == [(f"alt_{n}", 1 + (n == 2), None) for n in range(3)]
     ledger.mark_alerts([Mark("alt_3", "refused", NOON, "too late")])
