@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from flows import telling
+from flows import night, telling
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
 from tests.flows.calling import COMMAND, Call
@@ -200,6 +200,20 @@ def test_a_night_that_failed_or_was_cut_off_is_told_once(data: Path, desk: Path)
         ("failed_night", "Reason: OfflineError: out"),
         ("failed_night", "Reason: OfflineError: out once more"),
     ]
+
+
+def test_rules_that_break_during_a_night_cost_neither_its_record_nor_its_own_error(desk: Path) -> None:
+    settings = load_settings(data=desk / "data")
+
+    def broken_night() -> None:
+        with night.recorded(settings, "night"):
+            (desk / "alerts.toml").write_text("[[rules]")
+            raise RuntimeError("the models fell over")
+
+    with pytest.raises(RuntimeError, match="fell over"):
+        broken_night()
+    with open_ledger(settings.ledger) as ledger:
+        assert [(run.outcome, run.error) for run in ledger.runs()] == [("failed", "RuntimeError: the models fell over")]
 
 
 def test_secrets_stand_in_files_that_nobody_else_reads(tmp_path: Path, call: Call) -> None:
