@@ -180,7 +180,8 @@ def _note(settings: Settings, one: Delivery) -> None:
 
 
 def _undelivered(done: Sequence[Delivery]) -> Undelivered:
-    """Alerts of channels that failed in this round, tried or not."""
+    """Alerts of channels that failed in this round, tried or not, whose time has come."""
+    done = [one for one in done if not one.gone]
     failing = {one.message.channel: one.error or "" for one in done if one.state == "waiting"}
     left = [one for one in done if one.state in ("waiting", "kept") and one.message.channel in failing]
     return tuple((each.alert, one.error or failing[one.message.channel]) for one in left for each in one.message.queued)

@@ -26,11 +26,12 @@ class Delivery:
     """How one message fared in this round."""
 
     message: Message
-    state: str  # accepted, refused, given_up; waiting: it failed; kept: it was not tried
+    state: str  # accepted, refused, given_up; waiting: it failed; early: its time has not come; kept: not tried for other reasons
     marks: tuple[Mark, ...] = ()
     error: str | None = None
     hold: datetime | None = None  # the channel asked to be left alone until then
     rest: datetime | None = None  # it failed too often, and nothing more of it is tried until then
+    gone: bool = False  # alerts.toml names its reader no more: whatever became of it says nothing of the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,14 @@ def deliver(
     for message in messages:
         about = _about(message)
         left_alone = message.channel in held or failures.get(message.channel, 0) >= IN_A_ROW
-        reader = known.get(message.recipient, EVERYONE)
-        if left_alone or about & waiting or not _ripe(message, reader, now(), eager=eager):
-            waiting |= about
-            done.append(Delivery(message, "kept"))
-            continue
         gone = bool(message.recipient) and message.recipient not in known
+        early = _is_early(message, known.get(message.recipient, EVERYONE), now())
+        if early or left_alone or about & waiting or not (eager or _rested(message, now())):
+            waiting |= about
+            done.append(Delivery(message, "early" if early else "kept", gone=gone))
+            continue
         one = _try(message, {message.channel: Gone(message.recipient)} if gone else channels, now, patience)
+        one = replace(one, gone=gone)
         if not gone:
             failures[message.channel] = failures.get(message.channel, 0) + 1 if one.state in FAILED else 0
             if failures[message.channel] == IN_A_ROW:
@@ -137,11 +139,14 @@ def _pause(failures: int) -> timedelta:
     return min(BACKOFF * (1 << min(failures, 10)), LONGEST)
 
 
-def _ripe(message: Message, reader: Recipient, now: datetime, *, eager: bool) -> bool:
-    """Whether a message may be tried now."""
-    if reader.is_quiet(now) or (message.digest and message.digest > now):
-        return False
-    return eager or all(one.next_try is None or one.next_try <= now for one in message.queued)
+def _is_early(message: Message, reader: Recipient, now: datetime) -> bool:
+    """Whether its reader wants to be left alone, or its digest isn't due."""
+    return reader.is_quiet(now) or (message.digest is not None and message.digest > now)
+
+
+def _rested(message: Message, now: datetime) -> bool:
+    """Whether no failure of a short while ago keeps it back."""
+    return all(one.next_try is None or one.next_try <= now for one in message.queued)
 
 
 def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], datetime], patience: timedelta) -> Delivery:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from flows import night, telling
+from pipeline.records import Alert
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
 from tests.flows.calling import COMMAND, Call
@@ -200,6 +201,24 @@ def test_a_night_that_failed_or_was_cut_off_is_told_once(data: Path, desk: Path)
         ("failed_night", "Reason: OfflineError: out"),
         ("failed_night", "Reason: OfflineError: out once more"),
     ]
+
+
+def test_a_reader_who_was_taken_out_and_digests_to_come_are_no_sign_of_a_broken_channel(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with http_server() as inbox:
+        set_up(monkeypatch, hook={"webhook": inbox.url(), "secret": SECRET})
+        settings = load_settings(data=desk / "data")
+        now = datetime.now(UTC)
+        gone = Alert("a1", "agr_1", "new_deal", "all", "hook", now, "Deal", recipient="Carl")
+        later = Alert("a2", "agr_2", "new_deal", "all", "hook", now, "Deal", recipient="Bo", due=now + timedelta(days=1))
+        with open_ledger(settings.ledger) as ledger:
+            ledger.add_alerts([gone, later])
+        assert telling.announce(settings).undelivered == ()
+        with open_ledger(settings.ledger) as ledger:
+            ledger.add_alerts([replace(gone, alert_id="a3", agreement_id="agr_3", recipient="Anna")])
+        inbox.answers = [500]
+        assert [alert.alert_id for alert, _ in telling.announce(settings).undelivered] == ["a3"]
 
 
 def test_rules_that_break_during_a_night_cost_neither_its_record_nor_its_own_error(desk: Path) -> None:
