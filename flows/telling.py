@@ -8,6 +8,7 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
+from flows.fruitless import idle
 from flows.posting import poster
 from models import vocabulary
 from pipeline.alerts import (
@@ -100,7 +101,7 @@ def failures(ledger: Ledger, run: Run) -> list[Notice]:
             continue
         if earlier.outcome == "failed" and _kind(earlier) == reason:
             return []
-        if earlier.outcome == "done":
+        if earlier.outcome == "done" and not idle(ledger.health(earlier.run_id)):
             break
     return [night_notice(run.run_id, run.started, run.error or "unknown", datetime.now(UTC))]
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from flows import night, telling
-from pipeline.records import Alert
+from flows.fruitless import fruitless
+from pipeline.records import Alert, SourceHealth
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
 from tests.flows.calling import COMMAND, Call
@@ -201,6 +202,21 @@ def test_a_night_that_failed_or_was_cut_off_is_told_once(data: Path, desk: Path)
         ("failed_night", "Reason: OfflineError: out"),
         ("failed_night", "Reason: OfflineError: out once more"),
     ]
+
+
+def test_nights_that_visit_nobody_between_nights_that_fail_do_not_have_the_failure_told_again(tmp_path: Path) -> None:
+    told = 0
+    with open_ledger(tmp_path / "ledger.duckdb") as ledger:
+        for excused in ("", "resting", "", "resting", ""):
+            run = ledger.start_run("night", "rules-1")
+            health = [SourceHealth("one", datetime.now(UTC), False, "gone", 0, 0, 0, excused=excused)]
+            ledger.add_health(run.run_id, health)
+            if failure := fruitless(run, health):
+                run = replace(run, outcome="failed", error=f"{type(failure).__name__}: {failure}")
+                told += len(telling.failures(ledger, run))
+            ledger.finish_run(run)
+        assert [run.outcome for run in ledger.runs()] == ["failed", "done"] * 2 + ["failed"]
+    assert told == 1
 
 
 def test_a_reader_who_was_taken_out_and_digests_to_come_are_no_sign_of_a_broken_channel(
