@@ -27,6 +27,7 @@ from pipeline.alerts import (
 )
 from pipeline.alerts.channel import Channel
 from pipeline.alerts.feed import MOST
+from pipeline.alerts.recipients import EVERYONE
 from pipeline.records import Alert, Notice, Run
 from pipeline.settings import Settings
 from pipeline.store import Ledger, open_ledger, publish
@@ -123,6 +124,14 @@ def publish_all(ledger: Ledger, settings: Settings) -> None:
     """The snapshot, and the feed beside it."""
     publish(ledger, settings.snapshot)
     write_feed(ledger.latest_notices(MOST), settings.feed)
+
+
+def is_due(settings: Settings, now: datetime) -> bool:
+    """Whether a round could send anything: an alert whose time has come, for a reader who isn't in quiet hours."""
+    with open_ledger(settings.ledger, wait=1.0) as ledger:
+        due = [who for who, when in ledger.next_alerts(CONSOLE).items() if when <= now]
+    readers = {one.name: one for one in desk_of(settings).recipients} if due else {}
+    return any(not readers.get(who, EVERYONE).is_quiet(now) for who in due)
 
 
 def announce(settings: Settings, *, eager: bool = True) -> Round:

@@ -49,11 +49,14 @@ def test_what_is_refused_or_given_up_waits_no_more_until_it_is_retried(ledger: L
 
 
 def test_the_time_of_the_next_try(ledger: Ledger) -> None:
-    assert ledger.next_alert("console") is None
+    assert ledger.next_alerts("console") == {}
     ledger.add_alerts([ALERT, replace(ALERT, alert_id="alt_2", channel="console", due=None)])
-    assert ledger.next_alert("console") == ALERT.due
-    ledger.hold_channel("hook", NOON + timedelta(hours=12))
-    assert ledger.next_alert("console") == NOON + timedelta(hours=12)
+    assert ledger.next_alerts("console") == {"Anna": DUE}
+    ledger.hold_channel("hook", until := NOON + timedelta(hours=12))
+    assert ledger.next_alerts("console") == {"Anna": until}
+    names = ("hook", "mail")
+    ledger.add_alerts(replace(ALERT, alert_id=f"alt_{one}", channel=one, recipient=one, due=None) for one in names)
+    assert ledger.next_alerts("console") == {"Anna": until, "hook": until, "mail": NOON}
 
 
 def test_alerts_of_an_earlier_version_go_on(tmp_path: Path) -> None:
