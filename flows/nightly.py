@@ -135,7 +135,7 @@ def remembered(settings: Settings) -> Iterator[None]:
     except Exception as error:  # Prefect may fail to start in any way; raised again below, once the run has its record
         with suppress(StoreError):
             with open_ledger(settings.ledger) as ledger:
-                known = any(run.started >= started for run in ledger.runs())
+                known = any(run.kind == "night" and run.started >= started for run in ledger.runs())
             if not known:
                 with suppress(type(error)), whatever_happens(settings), night.recorded(settings, "night"):
                     raise

@@ -14,6 +14,8 @@ import pytest
 
 from flows import night, telling
 from flows.fruitless import fruitless
+from flows.nightly import remembered
+from pipeline.errors import MineralDealsError
 from pipeline.records import Alert, SourceHealth
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
@@ -235,6 +237,21 @@ def test_a_reader_who_was_taken_out_and_digests_to_come_are_no_sign_of_a_broken_
             ledger.add_alerts([replace(gone, alert_id="a3", agreement_id="agr_3", recipient="Anna")])
         inbox.answers = [500]
         assert [alert.alert_id for alert, _ in telling.announce(settings).undelivered] == ["a3"]
+
+
+def test_a_night_that_could_not_begin_is_recorded_whatever_else_ran_meanwhile(tmp_path: Path) -> None:
+    settings = load_settings(data=tmp_path)
+
+    def night_without_a_server() -> None:
+        with remembered(settings):
+            with open_ledger(settings.ledger) as ledger:
+                ledger.finish_run(ledger.start_run("decision", "rules-1"))
+            raise MineralDealsError("no Prefect server")
+
+    with pytest.raises(MineralDealsError, match="no Prefect server"):
+        night_without_a_server()
+    with open_ledger(settings.ledger) as ledger:
+        assert [(run.kind, run.outcome) for run in ledger.runs()] == [("decision", "done"), ("night", "failed")]
 
 
 def test_rules_that_break_during_a_night_cost_neither_its_record_nor_its_own_error(desk: Path) -> None:
