@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from configparser import ConfigParser
 from datetime import datetime
 from fnmatch import fnmatch
@@ -99,6 +100,15 @@ def test_compose_builds_and_starts_what_there_is(call: Call) -> None:
     assert {name for name, one in services.items() if "profiles" not in one} == {"deals"}
     (start,) = re.findall(r"^CMD (.*)$", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE)
     _accepted(call, yaml.safe_load(start))
+
+
+def test_every_container_of_the_service_has_the_same_settings() -> None:
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["deals"]["environment"]
+    assert not any("$" in value for name, value in told.items() if name.startswith("MINERAL_DEALS_"))
+    manual = (DEPLOY / "README.md").read_text("utf-8")
+    assert not re.search(r"^\s*[A-Z_]+=\S* docker", manual, re.MULTILINE)  # the next `up` wouldn't know of it
+    (settings,) = re.findall(r"`(alerts = .*?)`", manual)
+    assert Settings(**tomllib.loads(settings)).alerts == Path("/data/alerts.toml")
 
 
 def _accepted(call: Call, words: list[str]) -> None:
