@@ -55,6 +55,19 @@ def test_units_start_commands_that_exist(call: Call) -> None:
     assert timer["OnCalendar"] == f"*-*-* {int(hour):02}:{int(minute):02}:00 UTC"
 
 
+def test_a_night_that_keeps_failing_slowly_is_started_four_times_and_leaves_the_next_one_its_turn() -> None:
+    told = unit(DEPLOY / "systemd" / "mineral-deals.service")
+    hours = {"h": 1.0, "min": 1 / 60}
+    limit, longest, stop, pause = (
+        float(number) * hours[name]
+        for key in ("StartLimitIntervalSec", "TimeoutStartSec", "TimeoutStopSec", "RestartSec")
+        for number, name in re.findall(r"(\d+)(\w+)", told["Unit" if key.startswith("StartLimit") else "Service"][key])
+    )
+    assert told["Unit"]["StartLimitBurst"] == "4"
+    assert 4 * (longest + stop + pause) < limit < 23.5
+    assert told["Service"]["SuccessExitStatus"] == "130"
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd's own check")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for path in UNITS:  # the program must be there, so another one stands in its place
