@@ -105,7 +105,7 @@ def whatever_happens(settings: Settings) -> Iterator[None]:
 @flow(name="alerts", log_prints=False)
 def send_due() -> int:
     """Send what is due of the alerts: digests, what quiet hours kept back, what failed before; gives the number of messages."""
-    return telling.announce(load_settings(), eager=False).sent
+    return telling.send_due(load_settings()).sent
 
 
 def run_night(settings: Settings, watch: Watch = night.unwatched) -> Report:

@@ -28,6 +28,7 @@ from pipeline.alerts import (
 from pipeline.alerts.channel import Channel
 from pipeline.alerts.feed import MOST
 from pipeline.alerts.recipients import EVERYONE
+from pipeline.errors import LedgerBusy
 from pipeline.records import Alert, Notice, Run
 from pipeline.settings import Settings
 from pipeline.store import Ledger, open_ledger, publish
@@ -139,6 +140,8 @@ def announce(settings: Settings, *, eager: bool = True) -> Round:
 
     With `eager` a failure of a while ago keeps nothing back. When another process is sending, it is left to that.
     """
+    if not settings.ledger.exists():
+        return Round()  # before the first night nothing waits
     with suppress(Timeout), FileLock(settings.data / ".delivery.lock", timeout=0):
         desk = desk_of(settings)
         with open_ledger(settings.ledger) as ledger:
@@ -152,6 +155,13 @@ def announce(settings: Settings, *, eager: bool = True) -> Round:
                 with open_ledger(settings.ledger) as ledger:
                     publish(ledger, settings.snapshot)
             return Round(sum(one.state == "accepted" for one in done), _undelivered(done), _refused(done))
+    return Round()
+
+
+def send_due(settings: Settings) -> Round:
+    """`announce` for a timer, with patience: what a run at work on the ledger keeps from it, that run or the next call sends."""
+    with suppress(LedgerBusy):
+        return announce(settings, eager=False)
     return Round()
 
 

@@ -15,11 +15,11 @@ import pytest
 from flows import night, telling
 from flows.fruitless import fruitless
 from flows.nightly import remembered
-from pipeline.errors import MineralDealsError
+from pipeline.errors import LedgerBusy, MineralDealsError
 from pipeline.records import Alert, SourceHealth
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
-from tests.flows.calling import COMMAND, Call
+from tests.flows.calling import COMMAND, Answer, Call
 from tests.pipeline.alerts.outbox import waiting
 from tests.pipeline.alerts.servers import Post, http_server, mail_server
 from tests.proofs.scale import measure
@@ -252,6 +252,20 @@ def test_a_night_that_could_not_begin_is_recorded_whatever_else_ran_meanwhile(tm
         night_without_a_server()
     with open_ledger(settings.ledger) as ledger:
         assert [(run.kind, run.outcome) for run in ledger.runs()] == [("decision", "done"), ("night", "failed")]
+
+
+def test_a_timer_hears_nothing_before_the_first_night_and_while_a_run_is_at_work(
+    data: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telling.announce(load_settings(data=Path("elsewhere")))
+    assert call("alerts", "send", "--data", "elsewhere") == Answer(0, "", "")
+    assert not Path("elsewhere").exists()
+
+    def busy(path: Path, **_: object) -> None:
+        raise LedgerBusy(f"{path} is held by a run")
+
+    monkeypatch.setattr(telling, "open_ledger", busy)
+    assert call("alerts", "send", "--data", data) == Answer(0, "", "")
 
 
 def test_rules_that_break_during_a_night_cost_neither_its_record_nor_its_own_error(desk: Path) -> None:
