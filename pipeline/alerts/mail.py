@@ -151,7 +151,7 @@ def compose_mail(message: Message, sender: str, to: tuple[str, ...]) -> EmailMes
     mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
     mail["Subject"] = plain(text.title)
     mail["From"], mail["To"] = sender, ", ".join(to)
-    mail["Date"] = format_datetime(message.queued[0].alert.created)
+    mail["Date"] = format_datetime(message.digest or message.queued[0].alert.created)  # the same at every try
     mail["Message-ID"] = f"<{message.message_id}@{domain}>"
     if message.thread:
         root = f"<{stable_id('thread', message.thread, message.recipient)}@{domain}>"

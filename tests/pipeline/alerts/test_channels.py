@@ -6,6 +6,8 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,11 @@ from flows.posting import poster
 from pipeline.alerts import open_channels
 from pipeline.alerts.channel import Channel, Passing, PutOff, Refused
 from pipeline.alerts.channels import name_of
-from pipeline.alerts.mail import GREY
+from pipeline.alerts.mail import GREY, compose_mail
 from pipeline.alerts.messages import for_markdown
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, WebhookSetting
+from tests.factory import NOON
 from tests.pipeline.alerts.outbox import message, queued
 from tests.pipeline.alerts.servers import Inbox, Mailbox, http_server, mail_server, unsigned
 
@@ -176,6 +179,11 @@ def test_what_a_mail_server_answers(mailbox: Mailbox) -> None:
         open_channels((), print, {"desk": SecretStr("smtp://127.0.0.1:1/?from=a@b.example&to=c@d.example")})["desk"].send(
             message(queued())
         )
+
+
+def test_a_digest_is_dated_by_its_own_time_at_every_try() -> None:
+    mail = compose_mail(message(queued(), digest=NOON + timedelta(days=7)), "deals@desk.example", ("anna@desk.example",))
+    assert parsedate_to_datetime(mail["Date"]) == NOON + timedelta(days=7)
 
 
 def test_a_password_is_not_sent_in_the_clear(mailbox: Mailbox) -> None:
