@@ -5,6 +5,7 @@ Apprise sends mail too (`mailto://`), but gives each try another Message-ID and 
 first byte, `smtp://` turns it on where the server offers it, and insists on it, and on the server's name, with a password.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -130,11 +131,13 @@ def open_mail(url: SecretStr) -> Mail:
     """The channel of an smtp address; SettingsError, without the address, when it lacks something."""
     try:
         parts = urlsplit(url.get_secret_value())
-        query, port = parse_qs(parts.query), parts.port
+        query, port = parse_qs(parts.query.replace("+", "%2B")), parts.port  # a "+" of an address is no blank
     except ValueError as error:
         raise SettingsError("an smtp address can't be read: write smtp://user:password@host:587/?from=…&to=…") from error
     to = [address for _, address in getaddresses(query.get("to", [])) if "@" in address]
     sender = [address for _, address in getaddresses(query.get("from", [])) if "@" in address]
+    if any(re.search(r"\s", one) for one in (*to, *sender)):
+        raise SettingsError("a reader's or sender's address holds a blank: take it out, and part several readers by commas")
     if not parts.hostname or not to or len(sender) != 1:
         raise SettingsError("an smtp address needs a host, one ?from= and &to=: smtp://user:password@host:587/?from=…&to=…")
     tls = parts.scheme == "smtps"

@@ -17,7 +17,7 @@ from flows.posting import poster
 from pipeline.alerts import open_channels
 from pipeline.alerts.channel import Channel, Passing, PutOff, Refused
 from pipeline.alerts.channels import name_of
-from pipeline.alerts.mail import GREY, compose_mail
+from pipeline.alerts.mail import GREY, compose_mail, open_mail
 from pipeline.alerts.messages import for_markdown
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, WebhookSetting
@@ -179,6 +179,13 @@ def test_what_a_mail_server_answers(mailbox: Mailbox) -> None:
         open_channels((), print, {"desk": SecretStr("smtp://127.0.0.1:1/?from=a@b.example&to=c@d.example")})["desk"].send(
             message(queued())
         )
+
+
+def test_an_address_keeps_its_plus_and_a_blank_in_it_is_refused() -> None:
+    for to in ("me+deals@desk.example", "me%2Bdeals@desk.example"):
+        assert open_mail(SecretStr(f"smtp://host/?from=a@b.example&to={to}")).to == ("me+deals@desk.example",)
+    with pytest.raises(SettingsError, match="holds a blank"):
+        open_mail(SecretStr("smtp://host/?from=a@b.example&to=me%20deals@desk.example"))
 
 
 def test_a_digest_is_dated_by_its_own_time_at_every_try() -> None:
