@@ -196,7 +196,7 @@ def _note(settings: Settings, one: Delivery) -> None:
         if one.hold:
             ledger.hold_channel(one.message.channel, one.hold)
         if one.rest:
-            ledger.rest_channel(one.message.channel, one.rest)
+            ledger.rest_channel(one.message.channel, one.rest, one.marks[0].tried if one.untried else None)
 
 
 def _undelivered(done: Sequence[Delivery]) -> Undelivered:

@@ -30,7 +30,8 @@ class Delivery:
     marks: tuple[Mark, ...] = ()
     error: str | None = None
     hold: datetime | None = None  # the channel asked to be left alone until then
-    rest: datetime | None = None  # it failed too often, and nothing more of it is tried until then
+    rest: datetime | None = None  # the channel failed too often, and nothing that failed before is tried until then
+    untried: bool = False  # nor what is due and was not tried yet: the channel fails, and not only what it never takes
     gone: bool = False  # alerts.toml names its reader no more: whatever became of it says nothing of the channel
 
 
@@ -84,17 +85,17 @@ def deliver(
     """
     known = {one.name: one for one in recipients}
     waiting: set[tuple[str, str, str]] = set()  # deals of which something older waits
-    failures: dict[str, int] = {}
+    failed: dict[str, list[Message]] = {}  # by channel, those in a row
     messages = _fewest_tries_first(messages)
     failed_before = Counter[str]()
     for message in messages:
-        failed_before[message.channel] += _attempts(message)
+        failed_before[message.channel] += 0 if _is_gone(message, known) else _attempts(message)
     held = {one.channel for one in messages for each in one.queued if each.held_until and each.held_until > now()}
     done: list[Delivery] = []
     for message in messages:
         about = _about(message)
-        left_alone = message.channel in held or failures.get(message.channel, 0) >= IN_A_ROW
-        gone = bool(message.recipient) and message.recipient not in known
+        left_alone = message.channel in held or len(failed.get(message.channel, ())) >= IN_A_ROW
+        gone = _is_gone(message, known)
         early = _is_early(message, known.get(message.recipient, EVERYONE), now())
         if early or left_alone or about & waiting or not (eager or _rested(message, now())):
             waiting |= about
@@ -103,9 +104,10 @@ def deliver(
         one = _try(message, {message.channel: Gone(message.recipient)} if gone else channels, now, patience)
         one = replace(one, gone=gone)
         if not gone:
-            failures[message.channel] = failures.get(message.channel, 0) + 1 if one.state in FAILED else 0
-            if failures[message.channel] == IN_A_ROW:
-                one = replace(one, rest=now() + _pause(failed_before[message.channel] // IN_A_ROW))
+            row = failed[message.channel] = [*failed.get(message.channel, ()), message] if one.state in FAILED else []
+            if len(row) == IN_A_ROW:
+                rest = now() + _pause(failed_before[message.channel] // IN_A_ROW)
+                one = replace(one, rest=rest, untried=not all(map(_attempts, row)))
         note(one)
         done.append(one)
         if one.state == "waiting":
@@ -137,6 +139,11 @@ def _attempts(message: Message) -> int:
 def _pause(failures: int) -> timedelta:
     """How long to wait after so many failures before."""
     return min(BACKOFF * (1 << min(failures, 10)), LONGEST)
+
+
+def _is_gone(message: Message, known: Mapping[str, Recipient]) -> bool:
+    """Whether alerts.toml names its reader no more."""
+    return bool(message.recipient) and message.recipient not in known
 
 
 def _is_early(message: Message, reader: Recipient, now: datetime) -> bool:

@@ -52,9 +52,9 @@ class Outbox(Chapter):
         """Leave a channel alone until a time that it asked for."""
         self.database.execute("hold_channel", channel=channel, until=until)
 
-    def rest_channel(self, channel: str, until: datetime) -> None:
-        """Try nothing more of a channel that failed too often until a time; a run that doesn't care to wait may."""
-        self.database.execute("rest_channel", channel=channel, until=until)
+    def rest_channel(self, channel: str, until: datetime, due: datetime | None = None) -> None:
+        """Until a time try nothing that failed in a channel, nor what was `due` by another; an eager run may all the same."""
+        self.database.execute("rest_channel", channel=channel, until=until, due=due)
 
     def retry_alerts(self) -> int:
         """Make waiting again what was refused or given up, and let all that failed be tried at once; returns how many."""

@@ -49,7 +49,9 @@ class Box:
         if one.hold:
             self.waiting = {key: replace(old, held_until=one.hold) for key, old in self.waiting.items()}
         if one.rest:
-            self.waiting = {key: replace(old, next_try=one.rest) for key, old in self.waiting.items()}
+            for key, old in self.waiting.items():
+                if old.attempts or (one.untried and (old.alert.due or old.alert.created) <= self.now):
+                    self.waiting[key] = replace(old, next_try=one.rest)
 
     def round(self, hook: Hook, *, eager: bool = False, after: timedelta = timedelta(0)) -> tuple[Delivery, ...]:
         self.now += after
@@ -142,6 +144,34 @@ def test_messages_that_a_channel_never_takes_keep_no_others_back() -> None:
         box.round(hook, after=timedelta(minutes=1))
     assert set(box.waiting) == poison
     assert len(hook.sent) - 14 < 60  # and they are tried ever more rarely
+
+
+def test_a_rest_keeps_back_no_digest_that_was_not_due_and_nothing_whose_turn_never_came() -> None:
+    class Picky(Hook):
+        def send(self, message: Message) -> None:
+            super().send(message)
+            if not message.recipient:
+                raise Passing("it answered 500")
+
+    readers = (Recipient("Anna", digest="daily"), Recipient("Bo", quiet=(time(11), time(12, 10))))
+    poison = [queued(n, attempts=40) for n in range(IN_A_ROW)]
+    digest, kept = queued(8, recipient="Anna", due=NOON + timedelta(minutes=10)), queued(9, recipient="Bo")
+    box, hook = Box(*poison, digest, kept, recipients=readers), Picky()
+    assert [one.rest for one in box.round(hook) if one.rest] == [NOON + LONGEST]
+    assert len(hook.sent) == IN_A_ROW
+    box.round(hook, after=timedelta(minutes=10))
+    assert {one.recipient for one in hook.sent[IN_A_ROW:]} == {"Anna", "Bo"}
+    box, down = Box(*(queued(n) for n in range(IN_A_ROW)), digest, recipients=readers), Hook(*[Passing("down")] * IN_A_ROW)
+    box.round(down)
+    box.round(down, after=timedelta(minutes=10))
+    assert down.sent[IN_A_ROW].recipient == "Anna"
+
+
+def test_what_waits_for_a_reader_who_was_taken_out_makes_no_rest_longer() -> None:
+    gone = [queued(n, alert_id=f"gone {n}", recipient="Carl", attempts=100, next_try=NOON + timedelta(hours=1)) for n in range(2)]
+    for others in ([], gone):
+        box = Box(*others, *(queued(n) for n in range(IN_A_ROW)), recipients=(Recipient("Anna"),))
+        assert [one.rest for one in box.round(Hook(*[Passing("down")] * IN_A_ROW)) if one.rest] == [NOON + timedelta(minutes=1)]
 
 
 def test_a_channel_that_asks_for_time_gets_it() -> None:

@@ -48,6 +48,15 @@ def test_what_is_refused_or_given_up_waits_no_more_until_it_is_retried(ledger: L
     assert [row[0] for row in ledger.database.run("SELECT state FROM alerts WHERE alert_id = 'alt_3'")] == ["accepted"]
 
 
+def test_a_rest_takes_what_failed_and_what_was_due(ledger: Ledger) -> None:
+    due = {"failed": DUE, "due": NOON, "later": DUE}
+    ledger.add_alerts(replace(ALERT, alert_id=name, due=when) for name, when in due.items())
+    ledger.mark_alerts([Mark("failed", "waiting", NOON, "no", NOON)])
+    for until, of, rest in ((DUE, None, {"failed"}), (DUE + timedelta(hours=1), NOON, {"failed", "due"})):
+        ledger.rest_channel("hook", until, of)
+        assert {one.alert.alert_id for one in ledger.outbox() if one.next_try == until} == rest
+
+
 def test_the_time_of_the_next_try(ledger: Ledger) -> None:
     assert ledger.next_alerts("console") == {}
     ledger.add_alerts([ALERT, replace(ALERT, alert_id="alt_2", channel="console", due=None)])
