@@ -102,10 +102,7 @@ def send(ctx: typer.Context, data: Data = None) -> None:
     from flows import telling
 
     parent = ctx.parent.obj if ctx.parent else None
-    settings = load_settings(data=data or parent)
-    if not settings.ledger.exists():
-        return  # before the first night nothing is due; a timer needn't hear of it
-    done = telling.announce(settings, eager=False)
+    done = telling.send_due(load_settings(data=data or parent))
     failing = {alert.channel: error for alert, error in done.undelivered}
     complain(*(f"alerts for {channel} wait: {error}" for channel, error in failing.items()))
     complain(*(f"an alert for {alert.channel} was refused: {error}" for alert, error in done.refused))

@@ -88,10 +88,11 @@ def recorded(settings: Settings, kind: str) -> Iterator[Run]:
         yield run
     except BaseException as error:
         failed = _failed(run, error)
-        with suppress(StoreError), open_ledger(settings.ledger) as ledger, ledger.transaction():
-            ledger.finish_run(failed)
+        with suppress(StoreError), open_ledger(settings.ledger) as ledger:
+            ledger.finish_run(failed)  # by itself: what ended the run may be what keeps its readers from hearing of it
             if kind == "night" and isinstance(error, Exception):
-                telling.queue(ledger, settings, telling.failures(ledger, failed))
+                with suppress(MineralDealsError), ledger.transaction():
+                    telling.queue(ledger, settings, telling.failures(ledger, failed))
         raise
 
 

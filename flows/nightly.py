@@ -105,7 +105,7 @@ def whatever_happens(settings: Settings) -> Iterator[None]:
 @flow(name="alerts", log_prints=False)
 def send_due() -> int:
     """Send what is due of the alerts: digests, what quiet hours kept back, what failed before; gives the number of messages."""
-    return telling.announce(load_settings(), eager=False).sent
+    return telling.send_due(load_settings()).sent
 
 
 def run_night(settings: Settings, watch: Watch = night.unwatched) -> Report:
@@ -135,7 +135,7 @@ def remembered(settings: Settings) -> Iterator[None]:
     except Exception as error:  # Prefect may fail to start in any way; raised again below, once the run has its record
         with suppress(StoreError):
             with open_ledger(settings.ledger) as ledger:
-                known = any(run.started >= started for run in ledger.runs())
+                known = any(run.kind == "night" and run.started >= started for run in ledger.runs())
             if not known:
                 with suppress(type(error)), whatever_happens(settings), night.recorded(settings, "night"):
                     raise

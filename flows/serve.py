@@ -21,7 +21,6 @@ from filelock import FileLock, Timeout
 
 from flows import telling
 from flows.schedule import due_after
-from pipeline.alerts import CONSOLE
 from pipeline.errors import LedgerBusy, MineralDealsError, RunBusy
 from pipeline.settings import Settings
 from pipeline.store import open_ledger
@@ -102,9 +101,7 @@ def _tell(settings: Settings, log: Any, now: datetime, *, console: bool = False)
     if not settings.ledger.exists():
         return
     try:
-        with open_ledger(settings.ledger, wait=1.0) as ledger:
-            when = ledger.next_alert(CONSOLE)
-        if when and when <= now:
+        if telling.is_due(settings, now):
             done = telling.announce(settings, eager=False)
             failing = {alert.channel: error for alert, error in done.undelivered}
             for channel, error in failing.items():

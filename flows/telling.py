@@ -8,6 +8,7 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
+from flows.fruitless import idle
 from flows.posting import poster
 from models import vocabulary
 from pipeline.alerts import (
@@ -26,6 +27,8 @@ from pipeline.alerts import (
 )
 from pipeline.alerts.channel import Channel
 from pipeline.alerts.feed import MOST
+from pipeline.alerts.recipients import EVERYONE
+from pipeline.errors import LedgerBusy
 from pipeline.records import Alert, Notice, Run
 from pipeline.settings import Settings
 from pipeline.store import Ledger, open_ledger, publish
@@ -100,7 +103,7 @@ def failures(ledger: Ledger, run: Run) -> list[Notice]:
             continue
         if earlier.outcome == "failed" and _kind(earlier) == reason:
             return []
-        if earlier.outcome == "done":
+        if earlier.outcome == "done" and not idle(ledger.health(earlier.run_id)):
             break
     return [night_notice(run.run_id, run.started, run.error or "unknown", datetime.now(UTC))]
 
@@ -124,11 +127,21 @@ def publish_all(ledger: Ledger, settings: Settings) -> None:
     write_feed(ledger.latest_notices(MOST), settings.feed)
 
 
+def is_due(settings: Settings, now: datetime) -> bool:
+    """Whether a round could send anything: an alert whose time has come, for a reader who isn't in quiet hours."""
+    with open_ledger(settings.ledger, wait=1.0) as ledger:
+        due = [who for who, when in ledger.next_alerts(CONSOLE).items() if when <= now]
+    readers = {one.name: one for one in desk_of(settings).recipients} if due else {}
+    return any(not readers.get(who, EVERYONE).is_quiet(now) for who in due)
+
+
 def announce(settings: Settings, *, eager: bool = True) -> Round:
     """Send what waits for other channels than the console, each message noted as soon as it is answered.
 
     With `eager` a failure of a while ago keeps nothing back. When another process is sending, it is left to that.
     """
+    if not settings.ledger.exists():
+        return Round()  # before the first night nothing waits
     with suppress(Timeout), FileLock(settings.data / ".delivery.lock", timeout=0):
         desk = desk_of(settings)
         with open_ledger(settings.ledger) as ledger:
@@ -142,6 +155,13 @@ def announce(settings: Settings, *, eager: bool = True) -> Round:
                 with open_ledger(settings.ledger) as ledger:
                     publish(ledger, settings.snapshot)
             return Round(sum(one.state == "accepted" for one in done), _undelivered(done), _refused(done))
+    return Round()
+
+
+def send_due(settings: Settings) -> Round:
+    """`announce` for a timer, with patience: what a run at work on the ledger keeps from it, that run or the next call sends."""
+    with suppress(LedgerBusy):
+        return announce(settings, eager=False)
     return Round()
 
 
@@ -176,11 +196,12 @@ def _note(settings: Settings, one: Delivery) -> None:
         if one.hold:
             ledger.hold_channel(one.message.channel, one.hold)
         if one.rest:
-            ledger.rest_channel(one.message.channel, one.rest)
+            ledger.rest_channel(one.message.channel, one.rest, one.marks[0].tried if one.untried else None)
 
 
 def _undelivered(done: Sequence[Delivery]) -> Undelivered:
-    """Alerts of channels that failed in this round, tried or not."""
+    """Alerts of channels that failed in this round, tried or not, whose time has come."""
+    done = [one for one in done if not one.gone]
     failing = {one.message.channel: one.error or "" for one in done if one.state == "waiting"}
     left = [one for one in done if one.state in ("waiting", "kept") and one.message.channel in failing]
     return tuple((each.alert, one.error or failing[one.message.channel]) for one in left for each in one.message.queued)

@@ -271,6 +271,8 @@ class Queued:
     next_try: datetime | None = None  # our own patience after a failure
     held_until: datetime | None = None  # the channel asked to be left alone
     facts: Mapping[str, Any] = field(default_factory=dict)  # of its notice
+    first_failed: datetime | None = None  # since it was queued, or since a person had it tried again
+    put_off: int = 0  # tries that ended because one of the channel's readers was to be asked again later
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,7 @@ class Mark:
     tried: datetime
     error: str | None = None
     next_try: datetime | None = None
+    put_off: bool = False  # one of the channel's readers is to be asked again later
 
 
 @dataclass(frozen=True, slots=True)

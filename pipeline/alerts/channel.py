@@ -33,6 +33,10 @@ class Passing(DeliveryError):  # noqa: N818
         self.wait = wait
 
 
+class PutOff(Passing):
+    """One of several readers is to be asked again later, and the others wait for that: such tries are counted."""
+
+
 def verdict(status: int, text: str, retry_after: str, now: datetime) -> DeliveryError:
     """What an HTTP answer other than "taken" means."""
     phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.alerts.channel import Channel, Passing, Refused
+from pipeline.alerts.channel import Channel, Passing, PutOff, Refused
 from pipeline.alerts.recipients import EVERYONE, Recipient
 from pipeline.alerts.rendering import Message
 from pipeline.errors import DeliveryError
 from pipeline.records import Mark, Queued, stable_id
 
-PATIENCE = timedelta(days=7)  # of failures, after which an alert is given up
+PATIENCE = timedelta(days=7)  # from its first failure, after which an alert is given up
 BACKOFF = timedelta(minutes=1)  # after the first failure, doubled with each further one
 LONGEST = timedelta(hours=1)
+FAILED = ("waiting", "given_up")  # states after a try that the channel didn't answer; a refusal is an answer
 IN_A_ROW = 3  # failures after which a channel rests, with all that waits for it: the longer, the more often it has failed
 
 
@@ -25,11 +26,13 @@ class Delivery:
     """How one message fared in this round."""
 
     message: Message
-    state: str  # accepted, refused, given_up; waiting: it failed; kept: it was not tried
+    state: str  # accepted, refused, given_up; waiting: it failed; early: its time has not come; kept: not tried for other reasons
     marks: tuple[Mark, ...] = ()
     error: str | None = None
     hold: datetime | None = None  # the channel asked to be left alone until then
-    rest: datetime | None = None  # it failed too often, and nothing more of it is tried until then
+    rest: datetime | None = None  # the channel failed too often, and nothing that failed before is tried until then
+    untried: bool = False  # nor what is due and was not tried yet: the channel fails, and not only what it never takes
+    gone: bool = False  # alerts.toml names its reader no more: whatever became of it says nothing of the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +85,29 @@ def deliver(
     """
     known = {one.name: one for one in recipients}
     waiting: set[tuple[str, str, str]] = set()  # deals of which something older waits
-    failures: dict[str, int] = {}
+    failed: dict[str, list[Message]] = {}  # by channel, those in a row
     messages = _fewest_tries_first(messages)
     failed_before = Counter[str]()
     for message in messages:
-        failed_before[message.channel] += _attempts(message)
+        failed_before[message.channel] += 0 if _is_gone(message, known) else _attempts(message)
     held = {one.channel for one in messages for each in one.queued if each.held_until and each.held_until > now()}
     done: list[Delivery] = []
     for message in messages:
         about = _about(message)
-        left_alone = message.channel in held or failures.get(message.channel, 0) >= IN_A_ROW
-        reader = known.get(message.recipient, EVERYONE)
-        if left_alone or about & waiting or not _ripe(message, reader, now(), eager=eager):
+        left_alone = message.channel in held or len(failed.get(message.channel, ())) >= IN_A_ROW
+        gone = _is_gone(message, known)
+        early = _is_early(message, known.get(message.recipient, EVERYONE), now())
+        if early or left_alone or about & waiting or not (eager or _rested(message, now())):
             waiting |= about
-            done.append(Delivery(message, "kept"))
+            done.append(Delivery(message, "early" if early else "kept", gone=gone))
             continue
-        gone = bool(message.recipient) and message.recipient not in known
         one = _try(message, {message.channel: Gone(message.recipient)} if gone else channels, now, patience)
+        one = replace(one, gone=gone)
         if not gone:
-            failures[message.channel] = failures.get(message.channel, 0) + 1 if one.state == "waiting" else 0
-            if failures[message.channel] == IN_A_ROW:
-                one = replace(one, rest=now() + _pause(failed_before[message.channel] // IN_A_ROW))
+            row = failed[message.channel] = [*failed.get(message.channel, ()), message] if one.state in FAILED else []
+            if len(row) == IN_A_ROW:
+                rest = now() + _pause(failed_before[message.channel] // IN_A_ROW)
+                one = replace(one, rest=rest, untried=not all(map(_attempts, row)))
         note(one)
         done.append(one)
         if one.state == "waiting":
@@ -136,16 +141,24 @@ def _pause(failures: int) -> timedelta:
     return min(BACKOFF * (1 << min(failures, 10)), LONGEST)
 
 
-def _ripe(message: Message, reader: Recipient, now: datetime, *, eager: bool) -> bool:
-    """Whether a message may be tried now."""
-    if reader.is_quiet(now) or (message.digest and message.digest > now):
-        return False
-    return eager or all(one.next_try is None or one.next_try <= now for one in message.queued)
+def _is_gone(message: Message, known: Mapping[str, Recipient]) -> bool:
+    """Whether alerts.toml names its reader no more."""
+    return bool(message.recipient) and message.recipient not in known
+
+
+def _is_early(message: Message, reader: Recipient, now: datetime) -> bool:
+    """Whether its reader wants to be left alone, or its digest isn't due."""
+    return reader.is_quiet(now) or (message.digest is not None and message.digest > now)
+
+
+def _rested(message: Message, now: datetime) -> bool:
+    """Whether no failure of a short while ago keeps it back."""
+    return all(one.next_try is None or one.next_try <= now for one in message.queued)
 
 
 def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], datetime], patience: timedelta) -> Delivery:
     """One try, and what is to be noted of it."""
-    state, error, wait = "accepted", None, None
+    state, error, wait, put_off = "accepted", None, None, False
     channel = channels.get(message.channel)
     try:
         if channel is None:
@@ -155,16 +168,18 @@ def _try(message: Message, channels: Mapping[str, Channel], now: Callable[[], da
         state, error = "refused", str(refusal)
     except DeliveryError as failure:
         state, error, wait = "waiting", str(failure), getattr(failure, "wait", None)
+        put_off = isinstance(failure, PutOff)
     except Exception as failure:  # noqa: BLE001 - a plugin may raise anything, with the secret address in its text
         state, error = "waiting", f"{message.channel} failed with {type(failure).__name__}: try `mineral-deals alerts test`"
     tried = now()
-    since = max(max(one.alert.created, one.alert.due or one.alert.created) for one in message.queued)
+    since = max(one.first_failed or tried for one in message.queued)  # what was queued long ago may be new to the channel
     if state == "waiting" and tried - since > patience:
         state = "given_up"
     hold = tried + timedelta(seconds=wait) if wait and state == "waiting" else None
-    marks = tuple(_mark(one, state, tried, error) for one in message.queued)
+    marks = tuple(_mark(one, state, tried, error, put_off=put_off) for one in message.queued)
     return Delivery(message, state, marks, error, hold)
 
 
-def _mark(one: Queued, state: str, tried: datetime, error: str | None) -> Mark:
-    return Mark(one.alert.alert_id, state, tried, error, tried + _pause(one.attempts) if state == "waiting" else None)
+def _mark(one: Queued, state: str, tried: datetime, error: str | None, *, put_off: bool) -> Mark:
+    next_try = tried + _pause(one.attempts) if state == "waiting" else None
+    return Mark(one.alert.alert_id, state, tried, error, next_try, put_off)

@@ -5,6 +5,7 @@ Apprise sends mail too (`mailto://`), but gives each try another Message-ID and 
 first byte, `smtp://` turns it on where the server offers it, and insists on it, and on the server's name, with a password.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -19,14 +20,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from pipeline.alerts.channel import ANSWER, Passing, Refused
+from pipeline.alerts.channel import ANSWER, Passing, PutOff, Refused
 from pipeline.alerts.messages import plain
 from pipeline.alerts.rendering import Message, render
 from pipeline.errors import SettingsError
 from pipeline.records import stable_id
 
 TIMEOUT = 30.0  # seconds for each answer, start to end
-GREY = 5  # tries in which all wait for a recipient who is to be asked again later; then the others get theirs
+GREY = 5  # tries in which all wait for one who is to be asked again later (those alone count); then the others get theirs
 SCHEMES = ("smtp", "smtps")
 PLAIN = 25  # port of smtp:// where none is named
 TLS = 465  # of smtps://
@@ -50,14 +51,15 @@ class Mail:
         try:
             server = self._connect()
             try:
-                server.patient = min(one.attempts for one in message.queued) < GREY
+                server.patient = min(one.put_off for one in message.queued) < GREY
                 refused = server.send_message(mail, self.sender, self.to)
                 with suppress(smtplib.SMTPException, OSError):
                     server.quit()  # the mail is taken, whatever becomes of the farewell
             finally:
                 server.close()
         except smtplib.SMTPRecipientsRefused as error:
-            raise _verdict(*next(iter(error.recipients.values()))) from error
+            code, text = next(iter(error.recipients.values()))
+            raise _verdict(code, text, PutOff) from error
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -129,11 +131,13 @@ def open_mail(url: SecretStr) -> Mail:
     """The channel of an smtp address; SettingsError, without the address, when it lacks something."""
     try:
         parts = urlsplit(url.get_secret_value())
-        query, port = parse_qs(parts.query), parts.port
+        query, port = parse_qs(parts.query.replace("+", "%2B")), parts.port  # a "+" of an address is no blank
     except ValueError as error:
         raise SettingsError("an smtp address can't be read: write smtp://user:password@host:587/?from=…&to=…") from error
     to = [address for _, address in getaddresses(query.get("to", [])) if "@" in address]
     sender = [address for _, address in getaddresses(query.get("from", [])) if "@" in address]
+    if any(re.search(r"\s", one) for one in (*to, *sender)):
+        raise SettingsError("a reader's or sender's address holds a blank: take it out, and part several readers by commas")
     if not parts.hostname or not to or len(sender) != 1:
         raise SettingsError("an smtp address needs a host, one ?from= and &to=: smtp://user:password@host:587/?from=…&to=…")
     tls = parts.scheme == "smtps"
@@ -150,7 +154,7 @@ def compose_mail(message: Message, sender: str, to: tuple[str, ...]) -> EmailMes
     mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
     mail["Subject"] = plain(text.title)
     mail["From"], mail["To"] = sender, ", ".join(to)
-    mail["Date"] = format_datetime(message.queued[0].alert.created)
+    mail["Date"] = format_datetime(message.digest or message.queued[0].alert.created)  # the same at every try
     mail["Message-ID"] = f"<{message.message_id}@{domain}>"
     if message.thread:
         root = f"<{stable_id('thread', message.thread, message.recipient)}@{domain}>"
@@ -162,10 +166,10 @@ def compose_mail(message: Message, sender: str, to: tuple[str, ...]) -> EmailMes
     return mail
 
 
-def _verdict(code: int, text: bytes | str) -> Passing | Refused:
+def _verdict(code: int, text: bytes | str, passing: type[Passing] = Passing) -> Passing | Refused:
     """550 and the like are final; 535 (a wrong password) and all that begins with 4 may be mended."""
     sentence = f"the mail server answered {code} {_text(text)}".rstrip()
-    return Refused(sentence) if 550 <= code < 560 else Passing(sentence)
+    return Refused(sentence) if 550 <= code < 560 else passing(sentence)
 
 
 def _text(text: bytes | str) -> str:

@@ -63,8 +63,12 @@ def plain(text: str) -> str:
 
 def for_markdown(text: str) -> str:
     """Plain text in which nothing is markup to a service that reads Markdown, and no name is called ("@everyone")."""
-    quoted = text.replace("<", "‹").replace(">", "›")  # no backslash stops Slack's <!channel>
-    return re.sub(r"([\\`*_\[\]~|#])", r"\\\1", uncalled(quoted))
+    return without_markup(uncalled(text.replace("<", "‹").replace(">", "›")))  # no backslash stops Slack's <!channel>
+
+
+def without_markup(text: str) -> str:
+    """Text with a backslash before what Markdown would read."""
+    return re.sub(r"([\\`*_\[\]~|#])", r"\\\1", text)
 
 
 def uncalled(text: str) -> str:

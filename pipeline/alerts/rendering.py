@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.alerts.messages import for_markdown, plain, uncalled
+from pipeline.alerts.messages import for_markdown, plain, uncalled, without_markup
 from pipeline.records import Queued
 
 FORMATS = ("text", "chat", "markdown", "html")  # chat: plain text in which "@" calls nobody
@@ -86,7 +86,7 @@ class Message:
         if self.thread:
             lines.append(f"The whole story: mineral-deals show {self.thread}")
         if self.corrections and self.agreements:
-            lines.append(f"Something wrong? Tell {self.corrections}")
+            lines.append(_Ours(f"Something wrong? Tell {self.corrections}"))
         return tuple(lines)
 
 
@@ -182,7 +182,7 @@ def safe_url(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return percent(plain(url), safe="/:?#@!$&*+,;=~%.-_")
+    return percent(plain(url), safe="/:?#!$&*+,;=~%.-_")  # no "@", which may call somebody in a link too
 
 
 class _Link(str):
@@ -191,10 +191,18 @@ class _Link(str):
     __slots__ = ()
 
 
+class _Ours(str):
+    """Words of the desk's own settings, in which an "@" is part of an address that is to be copied."""
+
+    __slots__ = ()
+
+
 def _escaped(text: object, form: str) -> str:
     """A value for its place in a message of this format; HTML has its own way."""
     if isinstance(text, _Link) or form in ("html", "text"):
         return str(text)
+    if isinstance(text, _Ours):
+        return without_markup(text) if form == "markdown" else str(text)
     return for_markdown(str(text)) if form == "markdown" else uncalled(str(text))
 
 

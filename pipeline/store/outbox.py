@@ -36,11 +36,9 @@ class Outbox(Chapter):
         notices = {one.notice_id: one for one in map(rows.notice_from, self.database.execute("waiting_notices"))}
         return tuple(rows.queued_from(row, notices) for row in self.database.execute("waiting_alerts"))
 
-    def next_alert(self, console: str) -> datetime | None:
-        """When the first waiting alert may be tried, those for the console aside; None when none waits."""
-        ((when,),) = self.database.execute("next_alert", console=console)
-        found: datetime | None = rows.utc(when)
-        return found
+    def next_alerts(self, console: str) -> dict[str, datetime]:
+        """When the first waiting alert of each reader may be tried, those for the console aside; quiet hours not minded."""
+        return {who: rows.utc(when) for who, when in self.database.execute("next_alerts", console=console)}
 
     def mark_alerts(self, marks: Iterable[Mark]) -> None:
         """Note what came of tries to deliver; what was delivered before stays so."""
@@ -54,9 +52,9 @@ class Outbox(Chapter):
         """Leave a channel alone until a time that it asked for."""
         self.database.execute("hold_channel", channel=channel, until=until)
 
-    def rest_channel(self, channel: str, until: datetime) -> None:
-        """Try nothing more of a channel that failed too often until a time; a run that doesn't care to wait may."""
-        self.database.execute("rest_channel", channel=channel, until=until)
+    def rest_channel(self, channel: str, until: datetime, due: datetime | None = None) -> None:
+        """Until a time try nothing that failed in a channel, nor what was `due` by another; an eager run may all the same."""
+        self.database.execute("rest_channel", channel=channel, until=until, due=due)
 
     def retry_alerts(self) -> int:
         """Make waiting again what was refused or given up, and let all that failed be tried at once; returns how many."""

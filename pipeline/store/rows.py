@@ -159,11 +159,12 @@ def alert_row(alert: Alert) -> Columns:
 
 def queued_from(row: Row, notices: Mapping[str, Notice]) -> Queued:
     """A waiting alert with the words and facts of its notice."""
-    alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due, attempts, again, held = row
+    alert_id, agreement_id, kind, rule, channel, created, title, lines, recipient, notice_id, due, *state = row
+    attempts, again, held, first_failed, put_off = map(utc, state)
     notice = notices.get(notice_id)
     title, told, facts = (notice.title, notice.lines, notice.facts) if notice else (title, tuple(lines), {})
     alert = Alert(alert_id, agreement_id, kind, rule, channel, utc(created), title, told, recipient, notice_id, utc(due))
-    return Queued(alert, attempts, utc(again), utc(held), facts)
+    return Queued(alert, attempts, again, held, facts, first_failed, put_off)
 
 
 def notice_row(notice: Notice) -> Columns:

@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
-from flows import telling
+from flows import night, telling
+from flows.fruitless import fruitless
+from flows.nightly import remembered
+from pipeline.errors import LedgerBusy, MineralDealsError
+from pipeline.records import Alert, SourceHealth
 from pipeline.settings import load_settings
 from pipeline.store import open_ledger, query
-from tests.flows.calling import COMMAND, Call
+from tests.flows.calling import COMMAND, Answer, Call
 from tests.pipeline.alerts.outbox import waiting
 from tests.pipeline.alerts.servers import Post, http_server, mail_server
 from tests.proofs.scale import measure
@@ -202,6 +206,82 @@ def test_a_night_that_failed_or_was_cut_off_is_told_once(data: Path, desk: Path)
     ]
 
 
+def test_nights_that_visit_nobody_between_nights_that_fail_do_not_have_the_failure_told_again(tmp_path: Path) -> None:
+    told = 0
+    with open_ledger(tmp_path / "ledger.duckdb") as ledger:
+        for excused in ("", "resting", "", "resting", ""):
+            run = ledger.start_run("night", "rules-1")
+            health = [SourceHealth("one", datetime.now(UTC), False, "gone", 0, 0, 0, excused=excused)]
+            ledger.add_health(run.run_id, health)
+            if failure := fruitless(run, health):
+                run = replace(run, outcome="failed", error=f"{type(failure).__name__}: {failure}")
+                told += len(telling.failures(ledger, run))
+            ledger.finish_run(run)
+        assert [run.outcome for run in ledger.runs()] == ["failed", "done"] * 2 + ["failed"]
+    assert told == 1
+
+
+def test_a_reader_who_was_taken_out_and_digests_to_come_are_no_sign_of_a_broken_channel(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with http_server() as inbox:
+        set_up(monkeypatch, hook={"webhook": inbox.url(), "secret": SECRET})
+        settings = load_settings(data=desk / "data")
+        now = datetime.now(UTC)
+        gone = Alert("a1", "agr_1", "new_deal", "all", "hook", now, "Deal", recipient="Carl")
+        later = Alert("a2", "agr_2", "new_deal", "all", "hook", now, "Deal", recipient="Bo", due=now + timedelta(days=1))
+        with open_ledger(settings.ledger) as ledger:
+            ledger.add_alerts([gone, later])
+        assert telling.announce(settings).undelivered == ()
+        with open_ledger(settings.ledger) as ledger:
+            ledger.add_alerts([replace(gone, alert_id="a3", agreement_id="agr_3", recipient="Anna")])
+        inbox.answers = [500]
+        assert [alert.alert_id for alert, _ in telling.announce(settings).undelivered] == ["a3"]
+
+
+def test_a_night_that_could_not_begin_is_recorded_whatever_else_ran_meanwhile(tmp_path: Path) -> None:
+    settings = load_settings(data=tmp_path)
+
+    def night_without_a_server() -> None:
+        with remembered(settings):
+            with open_ledger(settings.ledger) as ledger:
+                ledger.finish_run(ledger.start_run("decision", "rules-1"))
+            raise MineralDealsError("no Prefect server")
+
+    with pytest.raises(MineralDealsError, match="no Prefect server"):
+        night_without_a_server()
+    with open_ledger(settings.ledger) as ledger:
+        assert [(run.kind, run.outcome) for run in ledger.runs()] == [("decision", "done"), ("night", "failed")]
+
+
+def test_a_timer_hears_nothing_before_the_first_night_and_while_a_run_is_at_work(
+    data: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telling.announce(load_settings(data=Path("elsewhere")))
+    assert call("alerts", "send", "--data", "elsewhere") == Answer(0, "", "")
+    assert not Path("elsewhere").exists()
+
+    def busy(path: Path, **_: object) -> None:
+        raise LedgerBusy(f"{path} is held by a run")
+
+    monkeypatch.setattr(telling, "open_ledger", busy)
+    assert call("alerts", "send", "--data", data) == Answer(0, "", "")
+
+
+def test_rules_that_break_during_a_night_cost_neither_its_record_nor_its_own_error(desk: Path) -> None:
+    settings = load_settings(data=desk / "data")
+
+    def broken_night() -> None:
+        with night.recorded(settings, "night"):
+            (desk / "alerts.toml").write_text("[[rules]")
+            raise RuntimeError("the models fell over")
+
+    with pytest.raises(RuntimeError, match="fell over"):
+        broken_night()
+    with open_ledger(settings.ledger) as ledger:
+        assert [(run.outcome, run.error) for run in ledger.runs()] == [("failed", "RuntimeError: the models fell over")]
+
+
 def test_secrets_stand_in_files_that_nobody_else_reads(tmp_path: Path, call: Call) -> None:
     (tmp_path / "data").mkdir()
     secrets = tmp_path / "data" / "secrets.toml"
@@ -229,6 +309,5 @@ def test_a_webhook_that_asks_for_time_is_left_alone(data: Path, monkeypatch: pyt
             telling.announce(settings)
         assert len(inbox.posts) == 1
         with open_ledger(settings.ledger) as ledger:
-            when = ledger.next_alert("console")
-        assert when is not None
+            (when,) = ledger.next_alerts("console").values()
         assert timedelta(minutes=55) < when - datetime.now(UTC) <= timedelta(hours=1)

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from configparser import ConfigParser
 from datetime import datetime
 from fnmatch import fnmatch
@@ -54,6 +55,19 @@ def test_units_start_commands_that_exist(call: Call) -> None:
     assert timer["OnCalendar"] == f"*-*-* {int(hour):02}:{int(minute):02}:00 UTC"
 
 
+def test_a_night_that_keeps_failing_slowly_is_started_four_times_and_leaves_the_next_one_its_turn() -> None:
+    told = unit(DEPLOY / "systemd" / "mineral-deals.service")
+    hours = {"h": 1.0, "min": 1 / 60}
+    limit, longest, stop, pause = (
+        float(number) * hours[name]
+        for key in ("StartLimitIntervalSec", "TimeoutStartSec", "TimeoutStopSec", "RestartSec")
+        for number, name in re.findall(r"(\d+)(\w+)", told["Unit" if key.startswith("StartLimit") else "Service"][key])
+    )
+    assert told["Unit"]["StartLimitBurst"] == "4"
+    assert 4 * (longest + stop + pause) < limit < 23.5
+    assert told["Service"]["SuccessExitStatus"] == "130"
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd's own check")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for path in UNITS:  # the program must be there, so another one stands in its place
@@ -99,6 +113,15 @@ def test_compose_builds_and_starts_what_there_is(call: Call) -> None:
     assert {name for name, one in services.items() if "profiles" not in one} == {"deals"}
     (start,) = re.findall(r"^CMD (.*)$", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE)
     _accepted(call, yaml.safe_load(start))
+
+
+def test_every_container_of_the_service_has_the_same_settings() -> None:
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["deals"]["environment"]
+    assert not any("$" in value for name, value in told.items() if name.startswith("MINERAL_DEALS_"))
+    manual = (DEPLOY / "README.md").read_text("utf-8")
+    assert not re.search(r"^\s*[A-Z_]+=\S* docker", manual, re.MULTILINE)  # the next `up` wouldn't know of it
+    (settings,) = re.findall(r"`(alerts = .*?)`", manual)
+    assert Settings(**tomllib.loads(settings)).alerts == Path("/data/alerts.toml")
 
 
 def _accepted(call: Call, words: list[str]) -> None:

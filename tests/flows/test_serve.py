@@ -18,6 +18,7 @@ from flows import telling
 from flows.schedule import due_after
 from flows.serve import RETRIES, serve
 from pipeline.errors import RunBusy
+from pipeline.records import Alert
 from pipeline.settings import Settings, load_settings
 from pipeline.store import open_ledger
 from tests.flows.calling import COMMAND, Answer, environment, run_command
@@ -102,6 +103,20 @@ def test_what_is_for_the_console_goes_into_the_log_once(data: Path) -> None:
     _, log = lived(settings, start, 0.02)
     assert [one["alert"] for one in log.named("alert")] == [alert.alert_id for alert in waiting]
     assert telling.for_console(settings) == ()
+
+
+def test_no_round_is_made_in_quiet_hours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "alerts.toml").write_text('[[recipients]]\nname = "Anna"\nquiet = "20:00-07:00"\n[[rules]]\nname = "all"\n')
+    settings = load_settings(data=tmp_path / "data", alerts=tmp_path / "alerts.toml", schedule="0 12 * * *")
+    evening = datetime(2026, 11, 2, 21, tzinfo=UTC)
+    with open_ledger(settings.ledger) as ledger:
+        ledger.add_alerts([Alert("alt_1", "agr_1", "new_deal", "all", "hook", evening, "Deal", recipient="Anna")])
+    rounds = []
+    monkeypatch.setattr(telling, "announce", lambda *_, **__: rounds.append(1) or telling.Round())
+    _, log = lived(settings, evening.isoformat(), 9 / 24)
+    assert (rounds, log.named("alerts")) == ([], [])
+    lived(settings, (evening + timedelta(hours=10)).isoformat(), 1 / 24)
+    assert rounds
 
 
 def test_a_second_service_says_so_and_leaves(tmp_path: Path) -> None:

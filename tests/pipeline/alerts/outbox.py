@@ -21,7 +21,7 @@ def queued(number: int = 1, channel: str = "hook", *, quote: Quote = QUOTE, kind
     moves = (("status", "proposed", one.terms.status),) if kind == "status_change" else ()
     before = agreement(number, status="proposed") if moves else None
     notice = notice_of(AgreementChange(kind, one, before, moves), {"c1": quote}, NOON, "run_1")
-    state = {name: changes.pop(name) for name in ("attempts", "next_try", "held_until") if name in changes}
+    state = {name: changes.pop(name) for name in ("attempts", "next_try", "held_until", "put_off") if name in changes}
     alert = Alert(f"alt_{number}", one.agreement_id, kind, "everything", channel, NOON, notice.title, notice.lines)
     return Queued(replace(alert, **({"notice_id": notice.notice_id} | changes)), facts=notice.facts, **state)
 

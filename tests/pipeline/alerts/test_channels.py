@@ -6,6 +6,8 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,13 @@ from pydantic import SecretStr
 
 from flows.posting import poster
 from pipeline.alerts import open_channels
-from pipeline.alerts.channel import Channel, Passing, Refused
+from pipeline.alerts.channel import Channel, Passing, PutOff, Refused
 from pipeline.alerts.channels import name_of
+from pipeline.alerts.mail import GREY, compose_mail, open_mail
 from pipeline.alerts.messages import for_markdown
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, WebhookSetting
+from tests.factory import NOON
 from tests.pipeline.alerts.outbox import message, queued
 from tests.pipeline.alerts.servers import Inbox, Mailbox, http_server, mail_server, unsigned
 
@@ -165,10 +169,28 @@ def test_what_a_mail_server_answers(mailbox: Mailbox) -> None:
     mailbox.refuse = {"bo@desk.example": "550 no such user"}
     with pytest.raises(Refused, match=r"not for bo@desk\.example"):
         channel.send(message(queued()))
+    mailbox.refuse = {"bo@desk.example": "451 greylisted"}
+    with pytest.raises(PutOff, match="451"):  # other failures before say nothing of bo's mailbox
+        channel.send(message(queued(attempts=100, put_off=GREY - 1)))
+    assert len(mailbox.mails) == 1
+    with pytest.raises(Refused, match=r"not for bo@desk\.example"):
+        channel.send(message(queued(put_off=GREY)))
     with pytest.raises(Passing, match="can't be used"):
         open_channels((), print, {"desk": SecretStr("smtp://127.0.0.1:1/?from=a@b.example&to=c@d.example")})["desk"].send(
             message(queued())
         )
+
+
+def test_an_address_keeps_its_plus_and_a_blank_in_it_is_refused() -> None:
+    for to in ("me+deals@desk.example", "me%2Bdeals@desk.example"):
+        assert open_mail(SecretStr(f"smtp://host/?from=a@b.example&to={to}")).to == ("me+deals@desk.example",)
+    with pytest.raises(SettingsError, match="holds a blank"):
+        open_mail(SecretStr("smtp://host/?from=a@b.example&to=me%20deals@desk.example"))
+
+
+def test_a_digest_is_dated_by_its_own_time_at_every_try() -> None:
+    mail = compose_mail(message(queued(), digest=NOON + timedelta(days=7)), "deals@desk.example", ("anna@desk.example",))
+    assert parsedate_to_datetime(mail["Date"]) == NOON + timedelta(days=7)
 
 
 def test_a_password_is_not_sent_in_the_clear(mailbox: Mailbox) -> None:

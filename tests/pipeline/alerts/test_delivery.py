@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.alerts import Delivery, Recipient, compose, deliver
-from pipeline.alerts.channel import Passing, Refused
+from pipeline.alerts.channel import Passing, PutOff, Refused
 from pipeline.alerts.delivery import IN_A_ROW, LONGEST, PATIENCE
 from pipeline.alerts.recipients import DAYS
 from pipeline.alerts.rendering import Message
@@ -44,11 +44,14 @@ class Box:
             self.states[mark.alert_id] = mark.state
             old = self.waiting.pop(mark.alert_id)
             if mark.state == "waiting":
-                self.waiting[mark.alert_id] = replace(old, attempts=old.attempts + 1, next_try=mark.next_try)
+                first = old.first_failed or mark.tried
+                self.waiting[mark.alert_id] = replace(old, attempts=old.attempts + 1, next_try=mark.next_try, first_failed=first)
         if one.hold:
             self.waiting = {key: replace(old, held_until=one.hold) for key, old in self.waiting.items()}
         if one.rest:
-            self.waiting = {key: replace(old, next_try=one.rest) for key, old in self.waiting.items()}
+            for key, old in self.waiting.items():
+                if old.attempts or (one.untried and (old.alert.due or old.alert.created) <= self.now):
+                    self.waiting[key] = replace(old, next_try=one.rest)
 
     def round(self, hook: Hook, *, eager: bool = False, after: timedelta = timedelta(0)) -> tuple[Delivery, ...]:
         self.now += after
@@ -118,6 +121,16 @@ def test_a_channel_that_failed_three_times_in_a_row_rests_with_all_that_waits_fo
     assert set(box.states.values()) == {"accepted"}
 
 
+def test_a_channel_that_stays_down_rests_as_often_when_its_alerts_are_given_up() -> None:
+    box, hook, tries = Box(*(queued(n) for n in range(20))), Hook(*[Passing("down")] * 10_000), list[int]()
+    for _ in range(24 * 9):
+        sent = len(hook.sent)
+        box.round(hook, after=timedelta(hours=1))
+        tries.append(len(hook.sent) - sent)
+    assert "given_up" in box.states.values()
+    assert max(tries) == IN_A_ROW
+
+
 def test_messages_that_a_channel_never_takes_keep_no_others_back() -> None:
     class Picky(Hook):
         def send(self, message: Message) -> None:
@@ -131,6 +144,34 @@ def test_messages_that_a_channel_never_takes_keep_no_others_back() -> None:
         box.round(hook, after=timedelta(minutes=1))
     assert set(box.waiting) == poison
     assert len(hook.sent) - 14 < 60  # and they are tried ever more rarely
+
+
+def test_a_rest_keeps_back_no_digest_that_was_not_due_and_nothing_whose_turn_never_came() -> None:
+    class Picky(Hook):
+        def send(self, message: Message) -> None:
+            super().send(message)
+            if not message.recipient:
+                raise Passing("it answered 500")
+
+    readers = (Recipient("Anna", digest="daily"), Recipient("Bo", quiet=(time(11), time(12, 10))))
+    poison = [queued(n, attempts=40) for n in range(IN_A_ROW)]
+    digest, kept = queued(8, recipient="Anna", due=NOON + timedelta(minutes=10)), queued(9, recipient="Bo")
+    box, hook = Box(*poison, digest, kept, recipients=readers), Picky()
+    assert [one.rest for one in box.round(hook) if one.rest] == [NOON + LONGEST]
+    assert len(hook.sent) == IN_A_ROW
+    box.round(hook, after=timedelta(minutes=10))
+    assert {one.recipient for one in hook.sent[IN_A_ROW:]} == {"Anna", "Bo"}
+    box, down = Box(*(queued(n) for n in range(IN_A_ROW)), digest, recipients=readers), Hook(*[Passing("down")] * IN_A_ROW)
+    box.round(down)
+    box.round(down, after=timedelta(minutes=10))
+    assert down.sent[IN_A_ROW].recipient == "Anna"
+
+
+def test_what_waits_for_a_reader_who_was_taken_out_makes_no_rest_longer() -> None:
+    gone = [queued(n, alert_id=f"gone {n}", recipient="Carl", attempts=100, next_try=NOON + timedelta(hours=1)) for n in range(2)]
+    for others in ([], gone):
+        box = Box(*others, *(queued(n) for n in range(IN_A_ROW)), recipients=(Recipient("Anna"),))
+        assert [one.rest for one in box.round(Hook(*[Passing("down")] * IN_A_ROW)) if one.rest] == [NOON + timedelta(minutes=1)]
 
 
 def test_a_channel_that_asks_for_time_gets_it() -> None:
@@ -154,6 +195,7 @@ def test_what_is_refused_is_final_and_keeps_nothing_else_back() -> None:
 
 def test_a_channel_without_luck_for_a_week_is_given_up() -> None:
     box, hook = Box(queued()), Hook(*[Passing("down")] * 100)
+    box.round(hook, after=2 * PATIENCE)  # the machine was off meanwhile: nothing was tried
     box.round(hook, after=PATIENCE)
     assert box.states == {"alt_1": "waiting"}
     box.round(hook, after=timedelta(hours=2))
@@ -188,9 +230,16 @@ def test_a_reader_who_was_taken_out_gets_nothing_more_and_keeps_nobody_back() ->
 
 def test_what_waits_for_a_reader_who_was_taken_out_is_given_up_in_the_end() -> None:
     box, hook = Box(queued(recipient="Bo"), recipients=(Recipient("Anna"),)), Hook()
+    box.round(hook)
     box.round(hook, after=PATIENCE)
     box.round(hook, after=timedelta(hours=2))
     assert (box.states, hook.sent) == ({"alt_1": "given_up"}, [])
+
+
+def test_tries_that_one_of_several_readers_put_off_are_told_from_other_failures() -> None:
+    for failure, told in ((Passing("down"), False), (PutOff("451 greylisted"), True)):
+        (one,) = Box(queued()).round(Hook(failure))
+        assert [mark.put_off for mark in one.marks] == [told]
 
 
 def test_two_rules_make_one_message_of_one_notice() -> None:

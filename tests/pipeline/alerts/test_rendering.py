@@ -44,6 +44,12 @@ def test_a_digest_is_grouped() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_the_address_for_corrections_can_be_copied(form: str) -> None:
+    written = render(replace(message(queued()), corrections="fix@desk.example"), form)
+    assert "Tell fix@desk.example" in written.body
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_page_cannot_put_markup_mentions_or_lines_into_a_message(form: str) -> None:
     evil = Quote(EVIL, EVIL, "javascript:alert(1)")
     written = render(message(queued(title=EVIL, quote=evil)), form)
@@ -76,6 +82,7 @@ def test_links_are_http_and_hold_nothing_else() -> None:
     assert safe_url("https://a.example/x_(y)?q=1&r=[2]#z") == "https://a.example/x_%28y%29?q=1&r=%5B2%5D#z"
     for bad in ("javascript:alert(1)", "data:text/html,x", "//a.example/x", "http:///x", "", "http://[", "ftp://a.example/"):
         assert safe_url(bad) == ""
+    assert safe_url("https://a.example/@everyone/1") == "https://a.example/%40everyone/1"
     assert safe_url("http://a.example/<b>|c>") == "http://a.example/%3Cb%3E%7Cc%3E"
 
 

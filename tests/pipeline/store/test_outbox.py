@@ -38,19 +38,34 @@ def test_what_is_refused_or_given_up_waits_no_more_until_it_is_retried(ledger: L
     ledger.mark_alerts(Mark(one.alert_id, state, NOON, "no", NOON) for one, state in zip(alerts, states, strict=True))
     assert [one.alert.alert_id for one in ledger.outbox()] == ["alt_2"]
     assert [row[2:4] for row in ledger.alert_states()] == [("given_up", 1), ("refused", 1), ("waiting", 1)]
+    ledger.mark_alerts([Mark("alt_2", "waiting", NOON + timedelta(hours=1), "no", NOON, put_off=True)])
+    assert [(one.first_failed, one.put_off) for one in ledger.outbox()] == [(NOON, 1)]
     assert ledger.retry_alerts() == 3
+    assert {(one.first_failed, one.put_off) for one in ledger.outbox()} == {(None, 0)}
     again = [(one.alert.alert_id, one.attempts, one.next_try) for one in ledger.outbox()]
-    assert again == [(f"alt_{n}", 1, None) for n in range(3)]
+    assert again == [(f"alt_{n}", 1 + (n == 2), None) for n in range(3)]
     ledger.mark_alerts([Mark("alt_3", "refused", NOON, "too late")])
     assert [row[0] for row in ledger.database.run("SELECT state FROM alerts WHERE alert_id = 'alt_3'")] == ["accepted"]
 
 
+def test_a_rest_takes_what_failed_and_what_was_due(ledger: Ledger) -> None:
+    due = {"failed": DUE, "due": NOON, "later": DUE}
+    ledger.add_alerts(replace(ALERT, alert_id=name, due=when) for name, when in due.items())
+    ledger.mark_alerts([Mark("failed", "waiting", NOON, "no", NOON)])
+    for until, of, rest in ((DUE, None, {"failed"}), (DUE + timedelta(hours=1), NOON, {"failed", "due"})):
+        ledger.rest_channel("hook", until, of)
+        assert {one.alert.alert_id for one in ledger.outbox() if one.next_try == until} == rest
+
+
 def test_the_time_of_the_next_try(ledger: Ledger) -> None:
-    assert ledger.next_alert("console") is None
+    assert ledger.next_alerts("console") == {}
     ledger.add_alerts([ALERT, replace(ALERT, alert_id="alt_2", channel="console", due=None)])
-    assert ledger.next_alert("console") == ALERT.due
-    ledger.hold_channel("hook", NOON + timedelta(hours=12))
-    assert ledger.next_alert("console") == NOON + timedelta(hours=12)
+    assert ledger.next_alerts("console") == {"Anna": DUE}
+    ledger.hold_channel("hook", until := NOON + timedelta(hours=12))
+    assert ledger.next_alerts("console") == {"Anna": until}
+    names = ("hook", "mail")
+    ledger.add_alerts(replace(ALERT, alert_id=f"alt_{one}", channel=one, recipient=one, due=None) for one in names)
+    assert ledger.next_alerts("console") == {"Anna": until, "hook": until, "mail": NOON}
 
 
 def test_alerts_of_an_earlier_version_go_on(tmp_path: Path) -> None:
