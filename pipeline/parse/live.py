@@ -40,7 +40,7 @@ FOLLOWING = etree.XPath("following::*")
 TIMES = etree.XPath("descendant-or-self::*[self::time or @data-timestamp or @itemprop='datePublished']")
 STAMPS = etree.XPath("//*[@data-timestamp or @itemprop='datePublished']")
 LEVELS = 6  # between an entry and its time
-BREAK = re.compile(r"\n+|<\s*/?\s*(?:br|p|div|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
+BREAK = re.compile(r"\n+|<\s*(?:/\s*)?(?:br|p|div|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,13 @@ def test_json_ld_with_headlines_alone_gives_way_to_the_page() -> None:
     assert read(stated([], liveBlogUpdate=updates), entries).text.count(SAID) == 3
 
 
+def test_a_bracket_before_many_blanks_is_read_at_once() -> None:
+    """Two runs of blanks side by side in a pattern are tried in all ways to share the blanks out, which takes hours here."""
+    body = f"<p>{said(1)}</p><{' ' * 500_000}<{' ' * 500_000}/ p>{said(2)}"
+    updates = [{"headline": "News", "articleBody": body, "datePublished": "2026-11-03T09:00:00Z"}]
+    assert read(stated([], liveBlogUpdate=updates)).text.split("\n\n")[2:] == ["News", said(1), "<", said(2)]
+
+
 def test_an_entry_without_a_time_stays_with_the_one_before_it() -> None:
     updates = [
         {"headline": "Third", "articleBody": said(3), "datePublished": "2026-11-03T12:00:00Z"},
