@@ -35,7 +35,7 @@ MARKED = etree.XPath(
 GUARDED = re.compile(r"block-[0-9a-f]{16,}")  # ids of entries
 ASIDE = ("script", "style", "template", "noscript", "button", "nav", "footer", "aside", "figure", "svg", "time")
 LINES = ("p", "li", "h2", "h3", "h4", "blockquote")
-WORDS = etree.XPath(f".//text()[not({' or '.join(f'ancestor::{name}' for name in ASIDE)})]", smart_strings=False)
+WORDS = etree.XPath(f"descendant::text()[not({' or '.join(f'ancestor::{name}' for name in ASIDE)})]", smart_strings=False)
 FOLLOWING = etree.XPath("following::*")
 TIMES = etree.XPath("descendant-or-self::*[self::time or @data-timestamp or @itemprop='datePublished']")
 STAMPS = etree.XPath("//*[@data-timestamp or @itemprop='datePublished']")
