@@ -13,7 +13,7 @@ from courlan import extract_domain
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # www.google.com/amp/s/HOST/PATH, HOST.cdn.ampproject.org/c/s/HOST/PATH; without the s it was http
 AMP_CACHE = re.compile(r"(?:www\.google\.[a-z.]+/amp|[\w-]+\.cdn\.ampproject\.org/[cv])/(s/)?([\w-]+\.[\w.-]+(?:/.*)?)$")
-BREAK = re.compile(r"<\s*/?\s*(?:br|p|div|li|h[1-6]|tr|td)\b[^<>]*>", re.IGNORECASE)
+BREAK = re.compile(r"<\s*(?:/\s*)?(?:br|p|div|li|h[1-6]|tr|td)\b[^<>]*>", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")

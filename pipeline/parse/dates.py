@@ -18,6 +18,7 @@ from pipeline.parse.shown_days import says_new_year, shown_day
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 SLACK = timedelta(days=1)  # outlets east of us publish "tomorrow"
 RESTATED = timedelta(days=3)  # a publication stated so long after the midnight of the day in the address is a later change
+LONGEST = 100  # characters of a time, however it is told
 CHANGED = ("modif", "updat")
 EPOCH = re.compile(r"\s*\d{10}(?:\d{3})?\s*$")  # seconds or milliseconds since 1970
 DAY_FIRST = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}")  # dots are European
@@ -78,7 +79,7 @@ def read_moment(text: str | None) -> datetime | None:
 
 def zoned_moment(text: str | None) -> datetime | None:
     """A date or time as outlets write it, in the zone that it names, else in UTC. None for what isn't one."""
-    if not text or not any(char.isdigit() for char in text) or len(text) > 100:
+    if not text or len(text) > LONGEST or not any(char.isdigit() for char in text):
         return None
     if EPOCH.match(text):
         return datetime.fromtimestamp(int(text.strip()[:10]), UTC)

@@ -35,12 +35,11 @@ MARKED = etree.XPath(
 GUARDED = re.compile(r"block-[0-9a-f]{16,}")  # ids of entries
 ASIDE = ("script", "style", "template", "noscript", "button", "nav", "footer", "aside", "figure", "svg", "time")
 LINES = ("p", "li", "h2", "h3", "h4", "blockquote")
-WORDS = etree.XPath(f".//text()[not({' or '.join(f'ancestor::{name}' for name in ASIDE)})]", smart_strings=False)
-FOLLOWING = etree.XPath("following::*")
+WORDS = etree.XPath(f"descendant::text()[not({' or '.join(f'ancestor::{name}' for name in ASIDE)})]", smart_strings=False)
 TIMES = etree.XPath("descendant-or-self::*[self::time or @data-timestamp or @itemprop='datePublished']")
 STAMPS = etree.XPath("//*[@data-timestamp or @itemprop='datePublished']")
 LEVELS = 6  # between an entry and its time
-BREAK = re.compile(r"\n+|<\s*/?\s*(?:br|p|div|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
+BREAK = re.compile(r"\n+|<\s*(?:/\s*)?(?:br|p|div|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +173,17 @@ def _above(
     """What the page says above its entries; where they aren't marked, what JSON-LD says that it is about."""
     if marked:
         above = deepcopy(tree)
-        first = _marked(above)[0]
-        for element in (*FOLLOWING(first), first):
-            if element.getparent() is not None:
-                element.drop_tree()
+        _cut_off(_marked(above)[0])
         return main_text(above, title)
     about = node.get("description") if node else None
     return one_line(about) or "" if isinstance(about, str) else ""
+
+
+def _cut_off(element: html.HtmlElement) -> None:
+    """Takes an element and all that follows it out of its tree."""
+    for up in (element, *element.iterancestors()):
+        parent = up.getparent()
+        if parent is not None:
+            up.tail = None
+            start = parent.index(up)
+            del parent[start if up is element else start + 1 :]

@@ -59,7 +59,7 @@ def _walls() -> re.Pattern[str]:
 
 def _visible(tree: html.HtmlElement) -> str:
     """The first words of a page that a reader sees; what `noscript` says counts."""
-    texts = tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    texts = tree.xpath("//body/descendant::text()[not(ancestor::script or ancestor::style or ancestor::template)]")
     return tidy(" ".join(str(text) for text in texts)[:LEGIBLE])
 
 

@@ -13,9 +13,10 @@ from pipeline.parse.metadata import Metadata
 
 # languages whose names of months are known
 LANGUAGES = ("en", "es", "pt", "fr", "de", "it", "nl", "id", "ru", "uk", "tr", "pl", "sv", "ro", "vi")
+# descendant::text(), as //text() with a condition takes a time that grows with the square of the pieces
 TEXTS = etree.XPath(
-    "//body//text()[normalize-space() and not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template or "
-    "ancestor::footer or ancestor::nav or ancestor::aside)]"
+    "//body/descendant::text()[normalize-space() and not(ancestor::script or ancestor::style or ancestor::noscript or "
+    "ancestor::template or ancestor::footer or ancestor::nav or ancestor::aside)]"
 )
 BEFORE, BEHIND = 6, 30  # pieces of text above and below the headline in which its date stands
 LONGEST = 100  # characters of such a piece; what is longer is running text, and tells of other days

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from lxml import html
 
 from pipeline.parse import parse_article
+from pipeline.parse.live import _cut_off
 from pipeline.records import Article
 
 NOW = datetime(2026, 11, 3, 20, tzinfo=UTC)
@@ -90,6 +92,29 @@ def test_json_ld_with_headlines_alone_gives_way_to_the_page() -> None:
     updates = [{"@type": "BlogPosting", "headline": f"News of {hour}"} for hour in (12, 10, 9)]
     entries = "".join(MARKUP[0].format(hour, said(hour)) for hour in (12, 10, 9))
     assert read(stated([], liveBlogUpdate=updates), entries).text.count(SAID) == 3
+
+
+def test_a_bracket_before_many_blanks_is_read_at_once() -> None:
+    """Two runs of blanks side by side in a pattern are tried in all ways to share the blanks out, which takes hours here."""
+    body = f"<p>{said(1)}</p><{' ' * 500_000}<{' ' * 500_000}/ p>{said(2)}"
+    updates = [{"headline": "News", "articleBody": body, "datePublished": "2026-11-03T09:00:00Z"}]
+    assert read(stated([], liveBlogUpdate=updates)).text.split("\n\n")[2:] == ["News", said(1), "<", said(2)]
+
+
+def test_what_stands_behind_the_entries_is_not_above_them() -> None:
+    entries = "".join(MARKUP[0].format(hour, said(hour)) for hour in (12, 10, 9))
+    behind = "<b></b>Text that follows the last of its entries, in no element of its own." * 3
+    article = read(body=f"<p>{LEAD}</p><div>{entries}{behind}</div>{behind}")
+    assert article.text.split("\n\n")[:2] == [LEAD, "## 3 November 2026, 09:15 UTC"]
+    assert "Text that follows" not in article.text
+
+
+def test_much_text_behind_the_entries_is_left_out_at_once() -> None:
+    """Which takes an hour where each piece is appended to those before it."""
+    entries = "".join(f"<p class='live-post'><time datetime='2026-11-03T0{n}:00Z'>{n}</time> {said(n)}</p>" for n in range(9))
+    tree = html.document_fromstring(f"<p>{LEAD}</p>{entries}" + f"<b></b>{'x' * 100}" * 100_000)
+    _cut_off(next(one for one in tree.iter("p") if one.get("class")))
+    assert tree.text_content() == LEAD
 
 
 def test_an_entry_without_a_time_stays_with_the_one_before_it() -> None:

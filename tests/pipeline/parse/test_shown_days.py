@@ -3,8 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from lxml import html
 
 from pipeline.parse import parse_article
+from pipeline.parse.metadata import read_metadata
+from pipeline.parse.refusals import find_refusal
+from pipeline.parse.shown_days import shown_day
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORDS = "<p>" + "The two companies signed an agreement for the supply of lithium from the plant in the valley. " * 4 + "</p>"
@@ -65,6 +69,13 @@ def test_what_is_called_a_change_comes_second() -> None:
 )
 def test_days_of_other_things_do_not_count(other: str) -> None:
     assert day(below=f"{other}<span>November 3, 2026</span>") == date(2026, 11, 3)
+
+
+def test_a_page_of_many_pieces_of_text_is_read_at_once() -> None:
+    """Which takes a quarter of an hour where each piece is compared with all before it."""
+    tree = html.document_fromstring("<h1>A deal</h1><p>3 November 2026</p>" + "<b></b>x" * 120_000)
+    assert shown_day(tree, read_metadata(tree)) == datetime(2026, 11, 3, tzinfo=UTC)
+    assert find_refusal(tree, read_metadata(tree), "") == "a page without running text"
 
 
 def test_a_year_alone_is_no_day() -> None:
