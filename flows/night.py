@@ -263,14 +263,20 @@ def _quotes(ledger: Ledger, changes: Sequence[AgreementChange]) -> dict[str, Quo
     return {claim_id: Quote(*told) for claim_id, *told in ledger.quotes(sorted(claim_ids))}
 
 
+def untaken(undelivered: telling.Undelivered, refused: telling.Undelivered) -> list[str]:
+    """A sentence for each channel that took no alerts."""
+    reasons = {alert.channel: error for alert, error in undelivered}
+    waiting = Counter(alert.channel for alert, _ in undelivered)
+    sentences = [f"alerts for {channel} wait for the next run ({many}): {reasons[channel]}" for channel, many in waiting.items()]
+    for channel in dict.fromkeys(alert.channel for alert, _ in refused):
+        why = [error for alert, error in refused if alert.channel == channel]
+        sentences.append(f"alerts for {channel} were refused ({len(why)}): {why[0]}; `alerts retry` sends them again")
+    return sentences
+
+
 def left_over(report: Report) -> list[str]:
     """What the run could not finish: a sentence for each channel that took no alerts, one for articles that were not read."""
-    reasons = {alert.channel: error for alert, error in report.undelivered}
-    waiting = Counter(alert.channel for alert, _ in report.undelivered)
-    sentences = [f"alerts for {channel} wait for the next run ({many}): {reasons[channel]}" for channel, many in waiting.items()]
-    for channel in dict.fromkeys(alert.channel for alert, _ in report.refused):
-        why = [error for alert, error in report.refused if alert.channel == channel]
-        sentences.append(f"alerts for {channel} were refused ({len(why)}): {why[0]}; `alerts retry` sends them again")
+    sentences = untaken(report.undelivered, report.refused)
     if unread := report.counts.get("unread"):
         sentences.append(f"articles that the models could not read wait for the next run ({unread})")
     foreign = {name.removeprefix(FOREIGN): many for name, many in report.counts.items() if name.startswith(FOREIGN)}

@@ -20,6 +20,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows import gather, night, telling, visits
+from flows.console import complain
 from flows.gather import Gathered, Listing
 from flows.night import Report, Selection, Watch
 from flows.prefect_server import prefect_server
@@ -98,7 +99,8 @@ def whatever_happens(settings: Settings) -> Iterator[None]:
             yield
         except Exception:  # whatever ended the run, its readers hear of it; raised again below
             with suppress(MineralDealsError):
-                telling.announce(settings)
+                sent = telling.announce(settings)
+                complain(*night.untaken(sent.undelivered, sent.refused))
             raise
 
 

@@ -57,7 +57,7 @@ def serve(
         _tell(settings, log, now(), console=True)
         while not stop.is_set():
             if now() >= plan.due:
-                plan = _live_through(settings, plan, night, log, now)
+                plan = _live_through(settings, plan, night, log, now, stop)
             else:
                 _tell(settings, log, now())
             (wait or stop.wait)(max(0.0, min(TICK, (plan.due - now()).total_seconds())))
@@ -80,16 +80,20 @@ def last_night(settings: Settings) -> datetime | None:
         return max((run.started for run in ledger.runs() if run.kind == "night"), default=None)
 
 
-def _live_through(settings: Settings, plan: Plan, night: Night, log: Any, now: Callable[[], datetime]) -> Plan:
-    """One night, and when the next one is due."""
+def _live_through(
+    settings: Settings, plan: Plan, night: Night, log: Any, now: Callable[[], datetime], stop: threading.Event
+) -> Plan:
+    """One night, and when the next one is due; a night that was ended with the service is followed by nothing."""
     started = now()
     log.info("night starts", due=plan.due.isoformat(), tries=plan.tries + 1)
     code, complaints = night()
     for sentence in complaints:
         log.warning("night says", sentence=sentence)
     log.info("night ends", code=code, seconds=round((now() - started).total_seconds()))
-    _tell(settings, log, now(), console=True)
     following = due_after(settings, started)
+    if stop.is_set():
+        return Plan(following)  # its alerts wait for the next start: there is little time left
+    _tell(settings, log, now(), console=True)
     if code and plan.tries < len(RETRIES) and (again := now() + RETRIES[plan.tries]) < following:
         log.warning("night will be tried again", at=again.isoformat())
         return Plan(again, plan.tries + 1)

@@ -86,7 +86,6 @@ class Mail:
             raise
         return server
 
-
     def _context(self) -> ssl.SSLContext:
         """With a password only to the server of that name; without one any certificate, as the other choice would be no TLS."""
         context = ssl.create_default_context()

@@ -14,7 +14,7 @@ import pytest
 
 from flows import night, telling
 from flows.fruitless import fruitless
-from flows.nightly import remembered
+from flows.nightly import remembered, whatever_happens
 from pipeline.errors import LedgerBusy, MineralDealsError
 from pipeline.records import Alert, SourceHealth
 from pipeline.settings import load_settings
@@ -266,6 +266,24 @@ def test_a_timer_hears_nothing_before_the_first_night_and_while_a_run_is_at_work
 
     monkeypatch.setattr(telling, "open_ledger", busy)
     assert call("alerts", "send", "--data", data) == Answer(0, "", "")
+
+
+def test_a_night_that_fails_says_which_channels_did_not_take_the_news_of_it(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "alerts.toml").write_text("[[rules]]\nname = 'house'\nkinds = ['failed_night']\nchannels = ['hook']")
+    with http_server() as inbox:
+        set_up(monkeypatch, hook={"webhook": inbox.url(), "secret": SECRET})
+        inbox.answers = [500]
+        settings = load_settings(data=desk / "data")
+
+        def broken_night() -> None:
+            with whatever_happens(settings), night.recorded(settings, "night"):
+                raise MineralDealsError("no disk")
+
+        with pytest.raises(MineralDealsError, match="no disk"):
+            broken_night()
+    assert "alerts for hook wait for the next run (1): it answered 500" in capsys.readouterr().err
 
 
 def test_rules_that_break_during_a_night_cost_neither_its_record_nor_its_own_error(desk: Path) -> None:

@@ -96,6 +96,21 @@ def test_a_night_that_fails_is_tried_again_but_not_for_ever(tmp_path: Path) -> N
     assert len(log.named("night will be tried again")) == 1
 
 
+def test_a_service_that_is_stopped_in_a_night_promises_nothing_and_sends_nothing(data: Path) -> None:
+    settings, stop, log = load_settings(data=data), threading.Event(), Log()
+
+    def night() -> tuple[int, list[str]]:
+        stop.set()
+        log.events.clear()  # what the start had to tell
+        with open_ledger(settings.ledger) as ledger:
+            ledger.add_alerts([Alert("alt_late", "agr_1", "new_deal", "all", "console", datetime.now(UTC), "Deal")])
+        return 130, []
+
+    serve(settings, stop, log, night=night, at_once=True)
+    assert [event for event, _ in log.events] == ["night ends", "stopped"]
+    assert [alert.alert_id for alert in telling.for_console(settings)] == ["alt_late"]
+
+
 def test_what_is_for_the_console_goes_into_the_log_once(data: Path) -> None:
     settings = load_settings(data=data)
     waiting = telling.for_console(settings)
