@@ -141,6 +141,7 @@ def test_ten_pages_are_read_and_the_rest_is_told() -> None:
     assert parts(whole) == list(range(1, 11))
     assert isinstance(whole.gap, ParseError)
     assert "more than 10 pages" in str(whole.gap)
+    assert whole.lasting
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,9 @@ def test_a_later_page_that_does_not_come_is_named(answer: str | Exception, kind:
     site.pages[f"{DEAL}?page=3"] = answer
     whole = site.read(DEAL)
     assert parts(whole) == [1, 2]
-    assert type(whole.gap) is kind
+    assert isinstance(whole.gap, kind)
+    assert isinstance(whole.gap, NotNowError) == (kind is NotNowError)
+    assert whole.lasting == (words == "leads to another page")
     with pytest.raises(kind, match=words):
         raise whole.gap
 
