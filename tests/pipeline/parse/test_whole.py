@@ -169,6 +169,16 @@ def test_a_later_page_that_does_not_come_is_named(answer: str | Exception, kind:
         raise whole.gap
 
 
+@pytest.mark.parametrize("name", ["single showing-comments", "comments-open", "commentary"])
+def test_a_link_in_what_is_named_for_its_surroundings(name: str) -> None:
+    link = "<a href='?page=2'>2</a>"
+    body = page(1, link).replace("<body>", f"<body class='{name}'>")
+    site = Site({DEAL: body, f"{DEAL}?page=2": page(2)})
+    assert parts(site.read(DEAL)) == [1, 2]
+    site.pages[DEAL] = page(1, f"<div class='{name}'>{link}</div>")
+    assert parts(site.read(DEAL)) == [1, 2]
+
+
 def test_a_last_page_of_few_words_is_a_page() -> None:
     site = Site({DEAL: page(1, "<a href='?page=2'>2</a>"), f"{DEAL}?page=2": page(2, text="<p>Part 2: it closed at noon.</p>")})
     assert parts(site.read(DEAL)) == [1, 2]
