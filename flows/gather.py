@@ -13,7 +13,7 @@ from flows.harvest import Harvest, Told, read_story
 from flows.visits import Visit
 from pipeline.errors import InputError, MineralDealsError, ParseError, SourceError, UnreachableError
 from pipeline.fetch import Fetcher
-from pipeline.parse import list_files, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved_files
+from pipeline.parse import Whole, list_files, parse_feed, parse_listing, parse_search, parse_sitemap, read_saved_files
 from pipeline.records import Article, Link, Page, SourceHealth
 from pipeline.settings import Settings
 from pipeline.sources import Source
@@ -58,6 +58,7 @@ class Gathered:
     later: tuple[Told, ...] = ()  # no page came; another night may have more luck
     untried: tuple[Told, ...] = ()  # the host wasn't to be asked, which says nothing of the page
     moves: tuple[tuple[str, str], ...] = ()  # addresses of listings that have moved for good, and where to
+    halves: tuple[Whole, ...] = ()  # articles whose end is missing, with their pages
     whole: bool = False  # all articles that the source has, new or not
 
 
@@ -165,7 +166,7 @@ def read_stories(
         try:
             page = fetcher.get(link.url, etag=etag, last_modified=modified, pace=source.pace)
             if not page.not_modified:
-                found.take(link, read_story(source, link, page, fetcher), known=link.url in copies)
+                found.take(link, read_story(source, link, page, fetcher))
         except SourceError as error:
             found.pages += [page] if page and isinstance(error, ParseError) else []
             found.refuse(link, error)
@@ -173,11 +174,11 @@ def read_stories(
     new_failures = sum(link.url not in copies for link, _ in failed)
     failed = tuple(sorted(failed, key=lambda one: one[0].url in copies))  # those of new links first
     reasons = (*(reason for _, reason in failed), *found.gaps, *listing.gaps)
-    health = _health(listing, new_links, len(found.articles), reasons, new_failures)
+    health = _health(listing, new_links, len(found.articles) + len(found.halves), reasons, new_failures)
     moves = tuple((page.url, page.moved_to) for page in listing.pages[:1] if page.moved_to)
     return Gathered(
         health, tuple(found.articles), tuple(found.pages), tuple(found.read), tuple(found.hopeless), tuple(found.later),
-        tuple(found.untried), moves,
+        tuple(found.untried), moves, halves=tuple(found.halves),
     )  # fmt: skip
 
 

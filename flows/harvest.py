@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from pipeline.errors import FetchError, ForbiddenError, NotNowError, SourceError
+from pipeline.errors import FetchError, NotNowError, SourceError
 from pipeline.fetch import Fetcher
 from pipeline.parse import Whole, parse_whole
 from pipeline.records import Article, Link, Page
@@ -18,24 +18,23 @@ class Harvest:
 
     articles: list[Article] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    halves: list[Whole] = field(default_factory=list)
     read: list[Link] = field(default_factory=list)
     hopeless: list[Told] = field(default_factory=list)
     later: list[Told] = field(default_factory=list)
     untried: list[Told] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)  # ends of articles that won't come tomorrow either
 
-    def take(self, link: Link, whole: Whole, *, known: bool) -> None:
-        """A story; one whose end didn't come counts as not read, and is asked for whole another night.
-
-        Of a known story the ledger has all, and a half must not take its place: then nothing of it is kept, its ETag neither.
-        What robots.txt forbids won't come another night.
-        """
-        missing = isinstance(whole.gap, FetchError) and not isinstance(whole.gap, ForbiddenError)
-        if not (known and missing):
+    def take(self, link: Link, whole: Whole) -> None:
+        """A story; one whose end may come another night counts as not read, and is asked for again."""
+        if whole.gap is None:
             self.pages += whole.pages
             self.articles.append(whole.article)
-        if whole.gap and missing:
-            self.refuse(link, whole.gap)
+        else:
+            self.halves.append(whole)
+        if whole.gap and not whole.lasting:
+            pile = self.untried if isinstance(whole.gap, NotNowError) else self.later
+            pile.append((link, str(whole.gap)))
             return
         self.read.append(link)
         if whole.gap:
@@ -58,3 +57,14 @@ def read_story(source: Source, link: Link, page: Page, fetcher: Fetcher) -> Whol
         return whole
     host = str(urlsplit(whole.article.url).hostname).removeprefix("www.")
     return replace(whole, article=replace(whole.article, publisher=host))
+
+
+def may_replace(half: Whole, text: str, gap: str | None) -> bool:
+    """Whether an article without its end may take the place of the current revision, which has this text and this gap.
+
+    If not, its pages aren't kept either: by the ETag of the first one the article would be taken for unchanged from then on. A
+    whole article gives way only to one whose end won't come another night either, and which is no shorter.
+    """
+    if gap is None:
+        return half.lasting and len(half.article.text) >= len(text)
+    return half.article.text == text or not text.startswith(half.article.text)

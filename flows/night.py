@@ -13,11 +13,13 @@ from filelock import FileLock, Timeout
 from flows import telling
 from flows.fruitless import fruitless
 from flows.gather import Gathered, Listing, Validators
+from flows.harvest import may_replace
 from flows.newness import new_stories
 from flows.settling import settle_anew, settle_news
 from pipeline.alerts import AgreementChange, Quote, confirmed, diff, notice_of
 from pipeline.errors import MineralDealsError, NothingReadError, RunBusy, StoreError
 from pipeline.extract import Extraction, extract, extractor_version, is_english
+from pipeline.parse import Whole
 from pipeline.records import Alert, Article, Link, Run, SourceHealth
 from pipeline.resolve import load_rates, using_rates
 from pipeline.settings import Settings
@@ -126,6 +128,7 @@ def keep(settings: Settings, run: Run, gathered: Iterable[Gathered]) -> None:
             ledger.add_pages(one.pages, run.run_id)
             ledger.note_moves(one.moves, run.run_id)
             new = len(ledger.add_articles(one.articles, run.run_id))
+            _keep_halves(ledger, run, one.halves)
             ledger.note_links(one.read, "article", run.run_id)
             for link, reason in one.hopeless:
                 ledger.note_links([link], "failed", run.run_id, reason)
@@ -135,6 +138,15 @@ def keep(settings: Settings, run: Run, gathered: Iterable[Gathered]) -> None:
                 ledger.note_links([link], "retry", run.run_id, reason, tries=0)
             health = replace(one.health, new_links=new, articles=new) if one.whole else one.health
             ledger.add_health(run.run_id, [health])
+
+
+def _keep_halves(ledger: Ledger, run: Run, halves: Sequence[Whole]) -> None:
+    """Write articles whose end is missing, but for those of which the ledger has more."""
+    for half in halves:
+        known = ledger.current_texts([half.article.article_id]).values()
+        if all(may_replace(half, text, gap) for text, gap in known):
+            ledger.add_pages(half.pages, run.run_id)
+            ledger.add_articles([half.article], run.run_id)
 
 
 def keep_articles(settings: Settings, run: Run, articles: Sequence[Article]) -> int:

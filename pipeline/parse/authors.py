@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from pipeline.parse.apart import around_headline, stands_apart
 from pipeline.parse.clean import one_line, tidy
 from pipeline.parse.metadata import Metadata
 
@@ -20,7 +21,6 @@ BYLINES = etree.XPath(
     "//body//*[@itemprop='author' or @rel='author' or contains(concat(' ', @rel, ' '), ' author ') or contains(@class, 'byline') "
     "or contains(@class, 'author')][not(ancestor::aside or ancestor::footer or ancestor::nav)]"
 )
-COMMENT = re.compile(r"comment|related|sidebar|respond", re.IGNORECASE)
 DIVIDER = re.compile(r"\s*(?:[,;|/•·&\n]|\s[-–—]\s)\s*")
 WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 VOWEL = re.compile("[AEIOUY]")
@@ -94,22 +94,18 @@ def _bylines(tree: html.HtmlElement) -> Iterator[tuple[str, bool]]:
     """
     found: list[html.HtmlElement] = []
     names: list[tuple[int, str]] = []
+    story = around_headline(tree)
     for element in BYLINES(tree):
         if found and found[0] not in element.iterancestors():
             break
         marked = next((one for one in element.iter() if one.get("itemprop") == "name"), element)
         text = tidy(" ".join(marked.itertext()) or marked.get("content") or "")
-        if text and len(text) <= LONGEST_BYLINE and not any(COMMENT.search(up.get("class") or "") for up in _around(element)):
+        if text and len(text) <= LONGEST_BYLINE and not stands_apart(element, story, "comments", "others"):
             many = len(list(_persons(text, "", sure=False)))
             found += [element] if many else []
             names += [(many, text)] if many else []
     if names:
         yield max(names, key=lambda pair: pair[0])[1], False
-
-
-def _around(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """What an element stands in, but for the whole page."""
-    return (up for up in element.iterancestors() if up.tag not in ("body", "html"))
 
 
 def _persons(text: str, publisher: str, *, sure: bool) -> Iterator[str]:

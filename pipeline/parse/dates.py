@@ -11,6 +11,7 @@ import htmldate
 from dateutil import parser
 from lxml import html
 
+from pipeline.parse.apart import WHOLE, around_headline
 from pipeline.parse.metadata import Metadata
 from pipeline.parse.outlet_days import in_outlets_zone, unslipped, url_day
 from pipeline.parse.shown_days import says_new_year, shown_day
@@ -122,8 +123,9 @@ def _stated(data: Metadata) -> Iterator[str]:
 def _times(tree: html.HtmlElement) -> Iterator[str]:
     """Dates of elements marked as the publication date, then of the story's first `time` that isn't marked as a change."""
     plain: list[str] = []
+    story = around_headline(tree)
     for element in tree.xpath("//time | //*[@itemprop='datePublished']"):
-        if any(_holds_comments(up) for up in element.iterancestors()):
+        if any(_holds_comments(up) for up in element.iterancestors() if up not in story):
             continue
         text = element.get("datetime") or element.get("content") or element.text_content()
         marks = " ".join(element.get(name) or "" for name in ("itemprop", "class", "pubdate", "id")).lower()
@@ -137,7 +139,7 @@ def _times(tree: html.HtmlElement) -> Iterator[str]:
 def _holds_comments(element: html.HtmlElement) -> bool:
     """Whether an element is readers' words, which have times of their own."""
     names = " ".join(element.get(name) or "" for name in ("class", "id", "itemtype")).lower()
-    return "comment" in names and element.tag not in ("body", "html", "main", "article")
+    return "comment" in names and element.tag not in WHOLE
 
 
 def _guessed(tree: html.HtmlElement, url: str | None, fetched: datetime) -> datetime | None:

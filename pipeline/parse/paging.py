@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
+from pipeline.parse.apart import around_headline, stands_apart
 from pipeline.parse.clean import absolute_link, clean_link, tidy
 
 ENDING = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms)$", re.IGNORECASE)
@@ -50,8 +52,9 @@ def _words() -> _Words:
 def next_page(tree: html.HtmlElement, first: str, number: int) -> str | None:
     """The address of page `number` of the article whose first page is at `first`, if a page's tree links to it."""
     numbered = re.compile(rf"(?<!\d){number}(?!\d)")
+    story = around_headline(tree)
     for link in tree.iter("link", "a"):
-        address = _address(link, first) if numbered.search(link.get("href", "")) else None
+        address = _address(link, first, story) if numbered.search(link.get("href", "")) else None
         page = _numbered(address, first) if address else None
         if page and page.number == number and (_leads_on(link) if page.sure else _label(link) == str(number)):
             return address
@@ -74,9 +77,10 @@ def first_page(tree: html.HtmlElement, here: str, canonical: str) -> str | None:
     """The address of the first page, where the page at `here` is a later one of an article; by canonical or backward link."""
     if page_number(here, canonical) > 1:
         return canonical
+    story = around_headline(tree)
     for link in tree.iter("link", "a"):
         back = {"prev", "first"} & set((link.get("rel") or "").lower().split()) or _label(link) == "1"
-        address = _address(link, here) if back else None
+        address = _address(link, here, story) if back else None
         page = _numbered(here, address) if address else None
         if page and page.sure and page.number > 1:
             return address
@@ -91,11 +95,11 @@ def page_number(address: str, first: str) -> int:
     return page.number if page else 0
 
 
-def _address(link: html.HtmlElement, base: str) -> str | None:
+def _address(link: html.HtmlElement, base: str, story: Collection[html.HtmlElement]) -> str | None:
     """Where a link leads, in clean form; None for one that pages through comments."""
     href = link.get("href", "")
     address = None if COMMENTS.search(href) else absolute_link(base, href)
-    if address is None or any(COMMENTS.search(f"{up.get('id')} {up.get('class')}") for up in link.iterancestors()):
+    if address is None or stands_apart(link, story, "comments"):
         return None
     return clean_link(address)
 

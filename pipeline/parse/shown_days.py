@@ -1,7 +1,7 @@
 """The day that a page shows beside its headline, for pages that tell machines nothing of when they were published."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
@@ -9,6 +9,7 @@ from itertools import islice
 from babel import Locale
 from lxml import etree, html
 
+from pipeline.parse.apart import WHOLE, around_headline
 from pipeline.parse.metadata import Metadata
 
 # languages whose names of months are known
@@ -30,7 +31,7 @@ DATES = (
     re.compile(r"\b(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>20\d\d)\b"),
 )
 CHANGED = re.compile(r"updat|modif|edit|chang|aktualis|atualiz|actualiz|mis à jour|diperbarui|обновл", re.IGNORECASE)
-WHOLE, LEVELS = ("body", "html", "main", "article"), 3  # around a piece of text: what holds the story, how far is looked
+LEVELS = 3  # around a piece of text that are looked at
 COMMENTS = re.compile(r"comment|related|sidebar|widget|most-|popular|trending|recommend", re.IGNORECASE)
 
 
@@ -56,9 +57,10 @@ def shown_day(tree: html.HtmlElement, data: Metadata) -> datetime | None:
     if place is None:
         return None
     american = _is_american(tree, data)
-    changed, apart = None, _is_apart(texts[place])
+    story = around_headline(tree)
+    changed, apart = None, _is_apart(texts[place], story)
     for text in (*texts[place : place + BEHIND], *reversed(texts[max(0, place - BEFORE) : place])):
-        if len(text) > LONGEST or (_is_apart(text) and not apart):
+        if len(text) > LONGEST or (_is_apart(text, story) and not apart):
             continue
         for start, day in _days(str(text), american=american):
             if not CHANGED.search(_words_before(texts, text, start)):
@@ -87,11 +89,11 @@ def _heads(text: etree._ElementUnicodeResult) -> bool:
     return parent is not None and any(up.tag in ("h1", "h2") for up in (parent, *parent.iterancestors()))
 
 
-def _is_apart(text: etree._ElementUnicodeResult) -> bool:
+def _is_apart(text: etree._ElementUnicodeResult, story: Collection[html.HtmlElement]) -> bool:
     """Whether a piece of text belongs to comments or other stories."""
     parent = text.getparent()
     ups = () if parent is None else (parent, *islice(parent.iterancestors(), LEVELS))
-    return any(COMMENTS.search(f"{up.get('class')} {up.get('id')}") for up in ups if up.tag not in WHOLE)
+    return any(COMMENTS.search(f"{up.get('class')} {up.get('id')}") for up in ups if up.tag not in WHOLE and up not in story)
 
 
 def _words_before(texts: list[etree._ElementUnicodeResult], text: etree._ElementUnicodeResult, start: int) -> str:

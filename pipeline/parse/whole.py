@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from pipeline.errors import FetchError, ParseError, SourceError
+from pipeline.errors import FetchError, ForbiddenError, ParseError, SourceError
 from pipeline.parse.article import article_in, in_utc, page_tree
 from pipeline.parse.body import main_text
 from pipeline.parse.metadata import find_canonical, read_metadata
@@ -18,6 +18,10 @@ REPEATED_WORDS = 12  # a paragraph as long as this isn't said on two pages on pu
 Further = Callable[[str], Page]  # asks for an address; FetchError if no page comes
 
 
+class _LastingError(ParseError):
+    """What another night won't mend: the site has it so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """An article and the pages that it was read from."""
@@ -25,6 +29,7 @@ class Whole:
     article: Article
     pages: tuple[Page, ...]  # all that came, in the order in which they did
     gap: SourceError | None = None  # why the article's end is missing
+    lasting: bool = False  # whether it will be missing another night, too
 
 
 def parse_whole(page: Page, further: Further, *, source: str, publisher: str, link: Link) -> Whole:
@@ -43,7 +48,7 @@ def parse_whole(page: Page, further: Further, *, source: str, publisher: str, li
     texts, gap = _later_texts(article, tree, place, further, came)
     if texts or gap:
         article = replace(article, text="\n\n".join((article.text, *texts)), gap=str(gap) if gap else None)
-    return Whole(article, tuple(came), gap)
+    return Whole(article, tuple(came), gap, lasting=isinstance(gap, (_LastingError, ForbiddenError)))
 
 
 def _start(tree: html.HtmlElement, here: str) -> str | None:
@@ -64,7 +69,7 @@ def _later_texts(
         if address is None:
             break
         if number > MOST_PAGES:
-            return texts, ParseError(f"{article.url} has more than {MOST_PAGES} pages; what follows isn't read")
+            return texts, _LastingError(f"{article.url} has more than {MOST_PAGES} pages; what follows isn't read")
         try:
             page = further(address)
             came.append(page)
@@ -73,7 +78,7 @@ def _later_texts(
         except FetchError as error:
             return texts, type(error)(f"page {number} of {article.url} is missing: {error}")
         except ParseError as error:
-            return texts, ParseError(f"page {number} of {article.url} can't be read: {error}")
+            return texts, type(error)(f"page {number} of {article.url} can't be read: {error}")
         paragraphs = [one for one in text.split("\n\n") if one]
         fresh = [one for one in paragraphs if one.casefold() not in told or len(one.split()) < REPEATED_WORDS]
         if told.issuperset(one.casefold() for one in fresh):
@@ -91,7 +96,7 @@ def _text(tree: html.HtmlElement, page: Page, article: Article, place: str, numb
     if number not in numbers and 1 in numbers:
         return ""
     if number not in numbers or not any(page_number(canonical, one) for one in (place, article.url)):
-        raise ParseError(f"it leads to another page, {canonical}")
+        raise _LastingError(f"it leads to another page, {canonical}")
     try:
         text = main_text(tree, article.title)
     except RecursionError as error:

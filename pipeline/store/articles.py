@@ -39,6 +39,10 @@ class Articles(Chapter):
         """Each article's revision that was fetched last, in the order in which the articles first came."""
         return tuple(map(rows.article_from, self.database.execute("current_articles")))
 
+    def current_texts(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+        """Text and gap of the current revisions of those of these articles that are known."""
+        return {article_id: (text, gap) for article_id, text, gap in self.database.listed("current_texts", article_ids)}
+
     def stale_articles(self, extractor: str) -> tuple[Article, ...]:
         """Revisions that this version of the extractor has still to read, an article's oldest first; retractions aren't read.
 

@@ -105,6 +105,82 @@ def test_a_correction_whose_end_does_not_come_leaves_the_whole_article_alone(sit
     assert parts(tmp_path) == ["Part 1 (2)", "Part 2 (2)", "Part 3 (2)"]
 
 
+CHALLENGE = (200, {"Content-Type": "text/html"}, b"<title>Just a moment...</title><h1>Checking your browser</h1>")
+BUSY = (200, {"Content-Type": "application/json"}, b'{"error": "busy"}')
+EMPTY = (200, {"Content-Type": "text/html"}, b"<html><body></body></html>")
+
+
+@pytest.mark.parametrize("answer", [CHALLENGE, BUSY, EMPTY])
+def test_a_later_page_that_is_none_is_asked_for_the_next_night(
+    site: Site, tmp_path: Path, answer: tuple[int, dict[str, str], bytes]
+) -> None:
+    site.on("/deal", (200, {"Content-Type": "text/html"}, page(1)[2]))  # without an ETag a known story isn't looked at again
+    site.on("/deal?page=2", answer, page(2))
+    site.on("/deal?page=3", page(3))
+    assert "page 2" in a_night(site, tmp_path).health.failures[0]
+    assert parts(tmp_path) == ["Part 1 (1)"]
+    a_night(site, tmp_path)
+    assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)", "Part 3 (1)"]
+
+
+@pytest.mark.parametrize("answer", [CHALLENGE, BUSY, EMPTY])
+def test_a_correction_whose_later_page_is_none_leaves_the_whole_article_alone(
+    site: Site, tmp_path: Path, answer: tuple[int, dict[str, str], bytes]
+) -> None:
+    site.on("/deal", page(1), page(1, '"2"'))
+    site.on("/deal?page=2", page(2), answer, page(2, '"2"'))
+    site.on("/deal?page=3", page(3), page(3, '"2"'))
+    a_night(site, tmp_path)
+    a_night(site, tmp_path)
+    assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)", "Part 3 (1)"]
+    a_night(site, tmp_path)
+    assert parts(tmp_path) == ["Part 1 (2)", "Part 2 (2)", "Part 3 (2)"]
+
+
+def test_a_new_rule_in_robots_txt_leaves_the_whole_article_alone(site: Site, tmp_path: Path) -> None:
+    site.on("/robots.txt", (404, {}, b""), (200, {}, b"User-agent: *\nDisallow: /*?page=\n"))
+    site.on("/deal", page(1), page(1, '"2"'))
+    site.on("/deal?page=2", page(2))
+    site.on("/deal?page=3", page(3))
+    a_night(site, tmp_path)
+    assert "robots.txt forbids it" in a_night(site, tmp_path).health.failures[0]
+    assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)", "Part 3 (1)"]
+
+
+def test_half_an_article_under_another_address_leaves_the_whole_one_alone(site: Site, tmp_path: Path) -> None:
+    feed = f"<rss><channel><item><title>A deal</title><link>{site.root}/shared/99</link></item></channel></rss>"
+    status, headers, body = page(1)
+    canonical = f"<html><head><link rel='canonical' href='{site.root}/deal'></head>".encode()
+    site.on("/deal", page(1))
+    site.on("/shared/99", (status, headers, body.replace(b"<html>", canonical)))
+    site.on("/deal?page=2", page(2), DOWN)
+    site.on("/deal?page=3", page(3))
+    a_night(site, tmp_path)
+    site.on("/feed", (200, {}, feed.encode()))
+    assert "page 2" in a_night(site, tmp_path).health.failures[0]
+    assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)", "Part 3 (1)"]
+
+
+def test_a_shorter_half_leaves_a_longer_one_alone(site: Site, tmp_path: Path) -> None:
+    site.on("/deal", page(1))
+    site.on("/deal?page=2", page(2), DOWN, page(2))
+    site.on("/deal?page=3", DOWN, page(3))
+    for _ in range(2):
+        a_night(site, tmp_path)
+        assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)"]
+    a_night(site, tmp_path)
+    assert parts(tmp_path) == ["Part 1 (1)", "Part 2 (1)", "Part 3 (1)"]
+
+
+def test_a_correction_of_an_article_too_long_to_be_read_whole_is_kept(site: Site, tmp_path: Path) -> None:
+    site.on("/deal", page(1, pages=12), page(1, '"2"', pages=12))
+    for number in range(2, 11):
+        site.on(f"/deal?page={number}", page(number, pages=12))
+    a_night(site, tmp_path)
+    assert "more than 10 pages" in a_night(site, tmp_path).health.failures[0]
+    assert parts(tmp_path) == ["Part 1 (2)", *(f"Part {number} (1)"[:10].rstrip(":") for number in range(2, 11))]
+
+
 def blog(hours: list[int]) -> tuple[int, dict[str, str], bytes]:
     """A live blog with an entry for each hour, the newest first."""
     updates = [

@@ -111,3 +111,18 @@ def test_what_machines_are_told_comes_before_the_byline() -> None:
     assert authors(stated("Ann Wren"), "<p class='byline'>By Bo Lind</p>") == ("Ann Wren",)
     assert authors(stated("Ann Wren", "Bo Lind")) == ("Ann Wren",)
     assert authors(stated("Ore News"), "<p class='byline'>By Bo Lind</p>") == ("Bo Lind",)
+
+
+@pytest.mark.parametrize("name", ["comments-open", "commentary", "content-sidebar-wrap", "related-enabled", "has-sidebar"])
+def test_a_byline_in_what_is_named_for_its_surroundings(name: str) -> None:
+    assert authors(byline=f"<div class='{name}'><p class='byline'>By Ann Wren</p></div>") == ("Ann Wren",)
+
+
+@pytest.mark.parametrize("name", ["comments", "comment-content", "post-comments", "commentList", "relatedPosts", "right-sidebar"])
+def test_a_byline_of_others(name: str) -> None:
+    assert authors(byline=f"<div class='{name}'><p class='byline'>By Ann Wren</p></div>") == ()
+
+
+def test_what_holds_the_headline_holds_the_byline() -> None:
+    page = f"<div class='comments'><h1>A deal</h1><p class='byline'>By Ann Wren</p>{WORDS}</div>"
+    assert parse_article(page.encode(), "https://ore.example/deal", fetched=NOW).authors == ("Ann Wren",)

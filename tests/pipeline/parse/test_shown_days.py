@@ -88,6 +88,13 @@ def test_the_time_of_a_comment_is_not_the_storys() -> None:
     assert day(below="<span>3 November 2026</span>", behind=comment) == date(2026, 11, 3)
 
 
+@pytest.mark.parametrize("name", ["hentry comments-open", "commentary"])
+def test_what_holds_the_headline_is_no_comment(name: str) -> None:
+    story = f"<article><div class='{name}'><h1>A deal</h1><time datetime='2026-11-03T10:00Z'>x</time>{WORDS}</div></article>"
+    published = parse_article(story.encode(), "https://ore.example/deal", fetched=NOW).published
+    assert published == datetime(2026, 11, 3, 10, tzinfo=UTC)
+
+
 def test_a_clock_in_utc_that_claims_another_zone() -> None:
     """Some sites stamp UTC's hour with their own offset; the time that they show tells."""
     node = '{"@type": "NewsArticle", "datePublished": "2026-11-04T02:15:49-06:00"}'

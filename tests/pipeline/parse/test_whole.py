@@ -141,6 +141,7 @@ def test_ten_pages_are_read_and_the_rest_is_told() -> None:
     assert parts(whole) == list(range(1, 11))
     assert isinstance(whole.gap, ParseError)
     assert "more than 10 pages" in str(whole.gap)
+    assert whole.lasting
 
 
 @pytest.mark.parametrize(
@@ -161,9 +162,21 @@ def test_a_later_page_that_does_not_come_is_named(answer: str | Exception, kind:
     site.pages[f"{DEAL}?page=3"] = answer
     whole = site.read(DEAL)
     assert parts(whole) == [1, 2]
-    assert type(whole.gap) is kind
+    assert isinstance(whole.gap, kind)
+    assert isinstance(whole.gap, NotNowError) == (kind is NotNowError)
+    assert whole.lasting == (words == "leads to another page")
     with pytest.raises(kind, match=words):
         raise whole.gap
+
+
+@pytest.mark.parametrize("name", ["single showing-comments", "comments-open", "commentary"])
+def test_a_link_in_what_is_named_for_its_surroundings(name: str) -> None:
+    link = "<a href='?page=2'>2</a>"
+    body = page(1, link).replace("<body>", f"<body class='{name}'>")
+    site = Site({DEAL: body, f"{DEAL}?page=2": page(2)})
+    assert parts(site.read(DEAL)) == [1, 2]
+    site.pages[DEAL] = page(1, f"<div class='{name}'>{link}</div>")
+    assert parts(site.read(DEAL)) == [1, 2]
 
 
 def test_a_last_page_of_few_words_is_a_page() -> None:
