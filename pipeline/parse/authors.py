@@ -99,7 +99,8 @@ def _bylines(tree: html.HtmlElement) -> Iterator[tuple[str, bool]]:
         if found and found[0] not in element.iterancestors():
             break
         marked = next((one for one in element.iter() if one.get("itemprop") == "name"), element)
-        text = tidy(" ".join(marked.itertext()) or marked.get("content") or "")
+        told = " ".join(marked.itertext()) or marked.get("content") or ""
+        text = tidy(told) if len(told.split(maxsplit=LONGEST_BYLINE)) <= LONGEST_BYLINE else ""  # so many words are no byline
         if text and len(text) <= LONGEST_BYLINE and not stands_apart(element, story, "comments", "others"):
             many = len(list(_persons(text, "", sure=False)))
             found += [element] if many else []
