@@ -52,10 +52,15 @@ class Night:
     told: dict[str, list[str]]
 
 
+def words_of(data: Path) -> Path:
+    """Where the nights over this folder say what went wrong."""
+    return data.with_suffix(".stderr")
+
+
 def live(env: dict[str, str]) -> None:
     """One night, in a process of its own."""
     os.environ.update(env)
-    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - as long as the process lives
+    sys.stderr = open(words_of(Path(env["MINERAL_DEALS_DATA"])), "a", encoding="utf-8")  # noqa: SIM115, PTH123 - as long as it lives
     from flows.nightly import run_night
     from pipeline.settings import load_settings
     from tests.proofs.bare import bare_night
@@ -93,7 +98,7 @@ class Proof:
     def whole(self, data: Path) -> None:
         process = self.start(data)
         process.join(300)
-        assert process.exitcode == 0, f"a night ended with {process.exitcode}"
+        assert process.exitcode == 0, f"a night ended with {process.exitcode}: {words_of(data).read_text()[-2000:]}"
 
     def left(self, data: Path) -> Night:
         tables = [query(data / "agreements.duckdb", sql).rows for sql in TABLES]
