@@ -25,7 +25,8 @@ def round_up(reading: Reading, told: Floats, settings: Settings) -> set[int]:
 
 
 def apart(reading: Reading, told: Floats, settings: Settings) -> Floats:
-    """Factors [sentences, mentions]: `settings.apart` for what only other sections or items of a round-up name, else 1."""
+    """Factors [sentences, mentions]: `settings.apart` for what only other sections or items of a round-up name, and where
+    they name a mineral themselves for each mention elsewhere of one; else 1."""
     out = np.ones(reading.link.shape)
     homes = _homes(reading.mentions)
     for units in _lists(reading, told, settings):
